@@ -1,0 +1,35 @@
+"""Measures that are asked for together: `hearth bench loop`, `hearth bench record`."""
+
+from collections.abc import Mapping, Sequence
+
+GROUPS: Mapping[str, Sequence[str]] = {
+    "loop": (
+        "start page",
+        "customer list, first page",
+        "customer list, deep page",
+        "search",
+        "customer page",
+        "case list",
+        "create through the API",
+        "import of",
+        "snapshot",
+        "segment",
+        "campaign",
+        "memory",
+    ),
+    "record": (
+        "customer list",
+        "search by",
+        "palette",
+        "customer page",
+        "timeline",
+        "create through the API",
+        "duplicates",
+        "merge",
+        "preview of",
+        "import of",
+        "export of",
+        "webhook",
+    ),
+}
+"""Parts of the names of measures, by group."""

@@ -1,0 +1,177 @@
+"""The description of the API: what the library generates, with every refusal, header and example added."""
+
+import json
+import re
+from collections import Counter
+from copy import deepcopy
+from functools import cache
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from pydantic import BaseModel, Field
+
+from hearth.api.problem_kinds import problem_kinds
+from hearth.api.problems import CONTENT_TYPE
+from hearth.api.v1 import api
+from hearth.core.permissions import public
+
+PREFIX = "/api/v1"
+ANSWER_HEADERS = {
+    "RateLimit": "How many requests are left, and in how many seconds the allowance is full again.",
+    "RateLimit-Policy": "How many requests a token has in how many seconds.",
+    "X-Request-Id": "The id of this request in the log.",
+}
+
+
+class ProblemError(BaseModel):
+    """One thing wrong: `pointer` is a JSON pointer into the body, or the name of a parameter or header."""
+
+    pointer: str
+    code: str
+    detail: str
+    params: dict[str, Any]
+
+
+class ProblemBody(BaseModel):
+    """A refusal (RFC 9457); `type` is stable and explains itself when it is opened."""
+
+    type: str = Field(examples=["/api/problems/not_found"])
+    title: str
+    status: int
+    detail: str
+    instance: str
+    request_id: str
+    errors: list[ProblemError]
+
+
+@cache
+def openapi_document() -> dict[str, Any]:
+    """Return the document as it is served and committed."""
+    document: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix=f"{PREFIX}/")))
+    schema = ProblemBody.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas = document["components"]["schemas"]
+    schemas.update(schema.pop("$defs"))
+    schemas["Problem"] = {**schema, "title": "Problem"}
+    refused = sorted({kind.status for kind in problem_kinds.values()})
+    document["components"]["responses"] = {f"Problem{status}": _problem(status) for status in refused}
+    document["components"]["headers"] = {
+        name: {"description": description, "schema": {"type": "string"}}
+        for name, description in ANSWER_HEADERS.items()
+    }
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            _complete(operation)
+    _link(document["paths"])
+    return document
+
+
+def _link(paths: dict[str, Any]) -> None:
+    """Say of everything that can be made what can be done with it: at its address and below, by its id."""
+    for path, methods in paths.items():
+        made = methods.get("post", {}).get("responses", {}).get("201")
+        below = re.compile(rf"{re.escape(path)}/{{(\w+)}}(/[^{{}}]+)?")
+        links = {
+            operation["operationId"]: {
+                "operationId": operation["operationId"],
+                "parameters": {found[1]: "$response.body#/id"},
+            }
+            for other, others in paths.items()
+            if (found := below.fullmatch(other))
+            for operation in others.values()
+        }
+        if made and links:
+            made["links"] = links
+
+
+def write_document() -> str:
+    """Return the document as text; the committed copy is equal to it, byte by byte."""
+    return json.dumps(_shared(openapi_document()), ensure_ascii=False, indent=1) + "\n"
+
+
+def _shared(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the document with each parameter that operations share written once."""
+    shared = deepcopy(document)
+    operations = [operation for methods in shared["paths"].values() for operation in methods.values()]
+    written = Counter(_written(one) for operation in operations for one in operation["parameters"])
+    names: dict[str, str] = {}
+    components: dict[str, Any] = {}
+    for text, number in written.items():
+        if number > 1:
+            one = json.loads(text)
+            stem = re.sub(r"\W+", "_", one["name"]).strip("_")
+            taken = sum(1 for name in components if re.fullmatch(rf"{stem}(_\d+)?", name))
+            names[text] = f"{stem}_{taken + 1}" if taken else stem
+            components[names[text]] = one
+    for operation in operations:
+        operation["parameters"] = [
+            {"$ref": f"#/components/parameters/{names[text]}"} if (text := _written(one)) in names else one
+            for one in operation["parameters"]
+        ]
+    shared["components"]["parameters"] = components
+    return shared
+
+
+def _written(parameter: dict[str, Any]) -> str:
+    return json.dumps(parameter, ensure_ascii=False)
+
+
+def _complete(operation: dict[str, Any]) -> None:
+    example, body_example = operation.pop("x-example"), operation.pop("x-body-example")
+    gives, takes = operation.pop("x-gives"), operation.pop("x-takes")
+    for answer in operation["responses"].values():
+        answer["description"] = "Done."
+        answer.setdefault("content", {}).setdefault(gives, {"schema": {"type": "string"}})["example"] = (
+            example
+        )
+        answer["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in ANSWER_HEADERS}
+    if operation.pop("x-may-make"):
+        operation["responses"]["201"] = operation["responses"]["200"]
+    if takes:
+        binary = {"schema": {"type": "string", "format": "binary"}}
+        operation["requestBody"] = {"required": True, "content": dict.fromkeys(takes, binary)}
+    if body_example is not None:
+        operation["requestBody"]["content"]["application/json"]["example"] = body_example
+    if operation.pop("x-revalidates"):
+        operation["responses"]["304"] = {"description": "What the caller has still holds."}
+    for name, description in operation.pop("x-headers").items():
+        operation["parameters"].append(_header_parameter(name, description))
+    for name, description in operation.pop("x-parameters").items():
+        operation["parameters"].append(
+            {"in": "query", "name": name, "schema": {"type": "string"}, "description": description}
+        )
+    for status in operation.pop("x-problems"):
+        operation["responses"][str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
+
+
+def _header_parameter(name: str, description: str) -> dict[str, Any]:
+    return {
+        "in": "header",
+        "name": name,
+        "schema": {"type": "string"},
+        "required": description.endswith("Required."),
+        "description": description,
+    }
+
+
+def _problem(status: int) -> dict[str, Any]:
+    codes = [kind.code for kind in problem_kinds.values() if kind.status == status]
+    example = {
+        "type": f"/api/problems/{codes[0]}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": "",
+        "instance": f"{PREFIX}/customers",
+        "request_id": "01a3e5c0-7d10-7b1e-8c55-2f3d9a1b0c08",
+        "errors": [],
+    }
+    return {
+        "description": f"{HTTPStatus(status).phrase}: {', '.join(codes)}.",
+        "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}},
+    }
+
+
+@public()
+def show_document(request: HttpRequest) -> HttpResponse:
+    """Give the document to programs."""
+    return HttpResponse(write_document(), content_type="application/json")

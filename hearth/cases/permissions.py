@@ -1,0 +1,8 @@
+"""Rights over cases."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hearth.core.permissions import permission
+
+VIEW_CASE = permission("cases.view", _("See enquiries, repairs and complaints"))
+CHANGE_CASE = permission("cases.change", _("Open, answer and close cases"))

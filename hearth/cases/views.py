@@ -1,0 +1,142 @@
+"""Pages of cases."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from hearth.accounts.models import User
+from hearth.cases.forms import AnswerForm, CaseForm, ChangeForm, TimesFilterForm
+from hearth.cases.lists import CASES
+from hearth.cases.models import Case
+from hearth.cases.permissions import CHANGE_CASE, VIEW_CASE
+from hearth.cases.selectors import CaseFilters, answer_times, case_list
+from hearth.cases.services import NewCase, answer_case, change_case, close_case, open_case
+from hearth.core.errors import DomainError
+from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
+from hearth.core.permissions import actor_of, requires
+from hearth.customers.models import Customer
+from hearth.lists.pages import list_page
+from hearth.organization.models import OrgUnit
+
+
+@requires(VIEW_CASE)
+def cases(request: HttpRequest) -> HttpResponse:
+    """The list of cases, the newest first, searched by the words of their text."""
+    return list_page(request, CASES, "cases/cases.html")
+
+
+@requires(VIEW_CASE)
+def times(request: HttpRequest) -> HttpResponse:
+    """How long customers wait for answers."""
+    form = TimesFilterForm(request.GET)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    filters = CaseFilters(kind=chosen.get("kind", ""), grade=chosen.get("grade", ""))
+    measured = answer_times(case_list(actor_of(request), filters))
+    return page(request, "cases/times.html", {"times": measured, "form": form}, parts={"answer-times"})
+
+
+@requires(VIEW_CASE)
+def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """One case: what was said, what was answered, what is next."""
+    row = get_object_or_404(case_list(actor_of(request), CaseFilters()).select_related("unit"), pk=case_id)
+    return _case_page(request, row, AnswerForm(initial={"reply": row.reply}))
+
+
+@requires(CHANGE_CASE, methods=("GET", "HEAD", "POST"))
+def new(request: HttpRequest) -> HttpResponse:
+    """Take in a case, for a customer when the address names one."""
+    actor = actor_of(request)
+    customer = _named_customer(request)
+    form = CaseForm(
+        request.POST or None, places=OrgUnit.objects.visible_to(actor).visible_with(actor, CHANGE_CASE)
+    )
+    if request.method == "POST" and form.is_valid():
+        chosen = dict(form.cleaned_data)
+        matter = NewCase(
+            org_unit_id=chosen.pop("org_unit").pk,
+            **chosen,
+            opened_at=timezone.now(),
+            customer_id=customer.pk if customer else None,
+        )
+        row = open_case(matter, actor=actor, now=timezone.now())
+        messages.success(request, gettext("The case is open."))
+        return go_to(request, reverse("cases:case", args=[row.pk]))
+    status = REFUSED if request.method == "POST" else SUCCESS
+    return page(request, "cases/new.html", {"form": form, "customer": customer}, status=status)
+
+
+def _named_customer(request: HttpRequest) -> Customer | None:
+    wanted = request.GET.get("customer", "")
+    if not wanted:
+        return None
+    try:
+        customer_id = UUID(wanted)
+    except ValueError:
+        return None
+    return get_object_or_404(Customer.objects.visible_to(actor_of(request)), pk=customer_id)
+
+
+@requires(CHANGE_CASE, methods=("POST",))
+def answer(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Record the answer the customer got."""
+    row = _changeable(request, case_id)
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        try:
+            answer_case(row, actor=actor_of(request), reply=form.cleaned_data["reply"], now=timezone.now())
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, gettext("The answer is recorded."))
+            return go_to(request, reverse("cases:case", args=[row.pk]))
+    return _case_page(request, row, form, status=REFUSED)
+
+
+@requires(CHANGE_CASE, methods=("POST",))
+def change(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Set grade and person in charge."""
+    row = _changeable(request, case_id)
+    form = ChangeForm(request.POST, people=_people(row))
+    if form.is_valid():
+        change_case(row, actor=actor_of(request), now=timezone.now(), **form.cleaned_data)
+        messages.success(request, gettext("The case is changed."))
+        return go_to(request, reverse("cases:case", args=[row.pk]))
+    return _case_page(request, row, AnswerForm(initial={"reply": row.reply}), status=REFUSED)
+
+
+@requires(CHANGE_CASE, methods=("POST",))
+def close(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Settle a case."""
+    row = _changeable(request, case_id)
+    close_case(row, actor=actor_of(request), now=timezone.now())
+    messages.success(request, gettext("The case is closed."))
+    return go_to(request, reverse("cases:case", args=[row.pk]))
+
+
+def _changeable(request: HttpRequest, case_id: UUID) -> Case:
+    found = case_list(actor_of(request), CaseFilters()).visible_with(actor_of(request), CHANGE_CASE)
+    return get_object_or_404(found.select_related("unit"), pk=case_id)
+
+
+def _people(row: Case) -> Any:
+    """Who may be put in charge: people with a membership at the case's place or above it."""
+    paths = row.org_unit.ancestor_paths()
+    return (
+        User.objects.active()
+        .filter(memberships__org_unit__path__in=paths)
+        .distinct()
+        .order_by("display_name", "id")
+    )
+
+
+def _case_page(request: HttpRequest, row: Case, form: AnswerForm, status: int = SUCCESS) -> HttpResponse:
+    change_form = ChangeForm(initial={"grade": row.grade, "assignee": row.assignee_id}, people=_people(row))
+    return page(
+        request, "cases/case.html", {"case": row, "form": form, "change_form": change_form}, status=status
+    )

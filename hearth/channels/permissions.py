@@ -1,0 +1,9 @@
+"""Rights over contacts with customers."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hearth.core.permissions import permission
+
+VIEW_INTERACTION = permission("channels.view", _("See contacts with customers"))
+RECORD_INTERACTION = permission("channels.record", _("Record calls, visits and notes"))
+SEND_MESSAGE = permission("channels.send", _("Send messages to customers"))

@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+
+
+class CoreConfig(AppConfig):
+    name = "hearth.core"
+    verbose_name = _("Core")
+
+    def ready(self) -> None:
+        """Load what apps declare: their subscribers, and what they add to registries of apps below."""
+        autodiscover_modules(
+            "permissions",
+            "events",
+            "notifications",
+            "subscribers",
+            "lists",
+            "registrations",
+            "ownership",
+            "palette",
+        )

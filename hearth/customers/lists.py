@@ -1,0 +1,217 @@
+"""The list of customers: columns, filters, orders and views that ship."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hearth.accounts.models import User
+from hearth.core.actor import Actor
+from hearth.custom_fields.list_fields import further_of
+from hearth.customers.fields import FIELDS, FIXED, beyond_reach, places_of_each
+from hearth.customers.models import (
+    ContactPoint,
+    Customer,
+    CustomerPlace,
+    CustomerProfile,
+    UnitRole,
+    last_contact_or_never,
+)
+from hearth.customers.permissions import CHANGE_CUSTOMER, VIEW_CONTACT, VIEW_CUSTOMER
+from hearth.customers.selectors import matching, place_names, present_contacts
+from hearth.customers.services import update_customer
+from hearth.customers.words import OWNER_STAGES, STAGE_COLOURS, TIER_COLOURS, VALUE_TIERS, word
+from hearth.lists import cells
+from hearth.lists.assigning import assigning
+from hearth.lists.bulk import register_action
+from hearth.lists.cells import Badge, Heading
+from hearth.lists.columns import name_of, value_of, word_of
+from hearth.lists.definitions import Batch, Column, Emptiness, ListDefinition, Order, Preset, register_list
+from hearth.lists.filters import CHOICE, FLAG, INSTANT, PERSON, PLACE, Filter, Reader, Test, units_below
+
+Customers = Batch[Customer]
+STAGES, TIERS = tuple(OWNER_STAGES.items()), tuple(VALUE_TIERS.items())
+SOURCES = tuple((code, label) for code, label in Customer.Source.choices if code)
+
+
+def _names(batch: Customers) -> Sequence[Heading]:
+    company = Customer.Kind.COMPANY
+    return [
+        Heading(row.name, f"#{row.number}", "building" if row.kind == company else "") for row in batch.rows
+    ]
+
+
+def _phones(batch: Customers) -> Sequence[str]:
+    found = present_contacts(batch.rows, batch.actor, kinds=[ContactPoint.Kind.PHONE])
+    return [next((contact.text for contact in found[row.pk]), "") for row in batch.rows]
+
+
+def _emails(batch: Customers) -> Sequence[str]:
+    found = present_contacts(batch.rows, batch.actor, kinds=[ContactPoint.Kind.EMAIL])
+    return [next((contact.text for contact in found[row.pk]), "") for row in batch.rows]
+
+
+def _profile(row: Customer) -> CustomerProfile | None:
+    profile: CustomerProfile | None = getattr(row, "profile", None)
+    return profile
+
+
+def _stages(batch: Customers) -> Sequence[Badge | None]:
+    codes = [profile.owner_stage if (profile := _profile(row)) else "" for row in batch.rows]
+    return [
+        Badge(word(OWNER_STAGES, code), STAGE_COLOURS.get(code, "secondary")) if code else None
+        for code in codes
+    ]
+
+
+def _tiers(batch: Customers) -> Sequence[Badge | None]:
+    codes = [profile.value_tier if (profile := _profile(row)) else "" for row in batch.rows]
+    return [
+        Badge(word(VALUE_TIERS, code), TIER_COLOURS.get(code, "secondary")) if code else None
+        for code in codes
+    ]
+
+
+def _homes(batch: Customers) -> Sequence[int]:
+    roles = UnitRole.objects.current(timezone.localdate()).filter(customer_id__in=batch.ids)
+    counted = roles.values_list("customer_id").annotate(homes=Count("unit", distinct=True))
+    homes: Mapping[UUID, int] = dict(counted)
+    return [homes.get(row.pk, 0) for row in batch.rows]
+
+
+def _homes_of_one() -> Combinable:
+    """Return the number of homes of a customer, as the database sums it."""
+    roles = UnitRole.objects.current(timezone.localdate()).filter(customer=OuterRef("pk")).order_by()
+    counted = roles.values("customer").annotate(homes=Count("unit", distinct=True))
+    return Coalesce(Subquery(counted.values("homes")), 0)
+
+
+def _places(batch: Customers) -> Sequence[Sequence[str]]:
+    names = place_names(batch.ids, batch.actor)
+    return [names.get(row.pk, []) for row in batch.rows]
+
+
+def _known_below(test: Test, reader: Reader) -> Q:
+    known = CustomerPlace.objects.filter(customer=OuterRef("pk"), org_unit__in=units_below(test))
+    return Q(Exists(known))
+
+
+def _has_home(test: Test, reader: Reader) -> Q:
+    lives = Q(Exists(UnitRole.objects.current(reader.today).filter(customer=OuterRef("pk"))))
+    return lives if test.values == ("yes",) else ~lives
+
+
+CUSTOMERS = register_list(
+    ListDefinition(
+        key="customers",
+        further=further_of("customer"),
+        label=_("Customers"),
+        icon="users",
+        permission=VIEW_CUSTOMER,
+        url_name="customers:customers",
+        record_url_name="workspace:customer",
+        rows=Customer.objects.visible_to,
+        whole=lambda: Customer.objects.select_related("profile", "responsible"),
+        search=matching,
+        search_hint=_("Name, pinyin, phone, last four, number"),
+        columns=(
+            Column("name", _("Name"), _names, cells.HEADING, order="name"),
+            Column("phone", _("Phone"), _phones, cells.TEXT, unmasked_by=VIEW_CONTACT),
+            Column("stage", _("Owner stage"), _stages, cells.BADGE),
+            Column("tier", _("Value tier"), _tiers, cells.BADGE),
+            Column("homes", _("Homes"), _homes, cells.NUMBER, total=_homes_of_one),
+            Column("place", _("Place"), _places, cells.NAMES),
+            Column("responsible", _("Responsible person"), name_of("responsible"), cells.TEXT),
+            Column("contact", _("Last contact"), value_of("last_contact_at"), cells.AGO, order="contact"),
+            Column(
+                "changed", _("Changed"), value_of("updated_at"), cells.AGO, order="change", is_usual=False
+            ),
+            Column("recorded", _("Recorded"), value_of("created_at"), cells.AGO, is_usual=False),
+            Column("source", _("Source"), word_of("source", SOURCES), cells.TEXT, is_usual=False),
+            Column("kind", _("Kind"), word_of("kind", Customer.Kind.choices), cells.TEXT, is_usual=False),
+            Column("occupation", _("Occupation"), value_of("occupation"), cells.TEXT, is_usual=False),
+            Column("email", _("E-mail"), _emails, cells.TEXT, is_usual=False, unmasked_by=VIEW_CONTACT),
+            Column("number", _("Number"), value_of("number"), cells.TEXT, is_usual=False),
+            Column("key", _("External key"), value_of("external_key"), cells.TEXT, is_usual=False),
+        ),
+        filters=(
+            Filter(
+                "stage",
+                _("Owner stage"),
+                CHOICE,
+                "profile__owner_stage",
+                tuple(OWNER_STAGES.items()),
+                is_grouping=True,
+            ),
+            Filter(
+                "tier",
+                _("Value tier"),
+                CHOICE,
+                "profile__value_tier",
+                tuple(VALUE_TIERS.items()),
+                is_grouping=True,
+            ),
+            Filter("place", _("Place"), PLACE, condition=_known_below),
+            Filter("responsible", _("Responsible person"), PERSON, "responsible"),
+            Filter("kind", _("Kind"), CHOICE, "kind", tuple(Customer.Kind.choices), is_grouping=True),
+            Filter("source", _("Source"), CHOICE, "source", SOURCES, is_grouping=True),
+            Filter("home", _("Has a home"), FLAG, condition=_has_home),
+            Filter("recorded", _("Recorded"), INSTANT, "created_at"),
+            Filter("changed", _("Changed"), INSTANT, "updated_at"),
+            Filter("contact", _("Last contact"), INSTANT, "last_contact_at"),
+        ),
+        orders=(
+            Order("change", _("Newest change"), "-updated_at", "updated_at"),
+            Order("name", _("Name"), "pinyin", "pinyin"),
+            Order("contact", _("Last contact"), "-contacted_at", expression=last_contact_or_never),
+        ),
+        fields=FIELDS,
+        fixed=FIXED,
+        edit_url_name="customers:edit",
+        quick=("stage", "tier", "place", "responsible"),
+        presets=(
+            Preset("mine", _("My customers"), {"responsible": "me"}),
+            Preset(
+                "quiet",
+                _("No contact for 90 days"),
+                {"contact": "older:90", "home": "yes", "sort": "-contact"},
+            ),
+        ),
+        emptiness=Emptiness(
+            title=_("No customers yet"),
+            text=_(
+                "Here is everybody who enquired, bought or lives in a home: one record each, with phones, "
+                "household and homes."
+            ),
+            action_label=_("Record a customer"),
+            action_url_name="customers:new",
+            has_samples=True,
+            none_fits=_(
+                "Remove a filter, or search by another part of the name, the last four digits of the phone, or the "
+                "customer number."
+            ),
+        ),
+    )
+)
+
+
+def _assign(customer: Customer, person: User | None, actor: Actor, now: datetime) -> object:
+    return update_customer(customer, actor=actor, now=now, responsible_id=person.pk if person else None)
+
+
+register_action(
+    CUSTOMERS.key,
+    assigning(
+        _("Assign to a colleague"),
+        CHANGE_CUSTOMER,
+        "responsible_id",
+        _assign,
+        beyond_reach,
+        places=lambda batch: batch.once(places_of_each),
+    ),
+)

@@ -1,0 +1,53 @@
+"""People and companies, how to reach them, their households and homes; records that are one; pairs to compare."""
+
+from hearth.customers.models.duplicates import DuplicatePair, DuplicatePairQuerySet
+from hearth.customers.models.homes import UnitRole, UnitRoleQuerySet, UnitRoleVersion, UnitRoleVersionQuerySet
+from hearth.customers.models.merges import (
+    AbsorbedCustomer,
+    AbsorbedCustomerQuerySet,
+    CustomerMerge,
+    CustomerMergeQuerySet,
+)
+from hearth.customers.models.people import (
+    NEVER,
+    ContactPoint,
+    ContactPointQuerySet,
+    Customer,
+    CustomerPlace,
+    CustomerPlaceQuerySet,
+    CustomerProfile,
+    CustomerProfileQuerySet,
+    CustomerQuerySet,
+    Household,
+    HouseholdQuerySet,
+    Reveal,
+    RevealQuerySet,
+    last_contact_or_never,
+)
+
+__all__ = [
+    "NEVER",
+    "AbsorbedCustomer",
+    "AbsorbedCustomerQuerySet",
+    "ContactPoint",
+    "ContactPointQuerySet",
+    "Customer",
+    "CustomerMerge",
+    "CustomerMergeQuerySet",
+    "CustomerPlace",
+    "CustomerPlaceQuerySet",
+    "CustomerProfile",
+    "CustomerProfileQuerySet",
+    "CustomerQuerySet",
+    "DuplicatePair",
+    "DuplicatePairQuerySet",
+    "Household",
+    "HouseholdQuerySet",
+    "Reveal",
+    "RevealQuerySet",
+    "UnitRole",
+    "UnitRoleQuerySet",
+    "UnitRoleVersion",
+    "UnitRoleVersionQuerySet",
+    "last_contact_or_never",
+]

@@ -1,0 +1,113 @@
+"""Contacts and identity numbers as far as a reader may see them: masked here, never in a template."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.functional import Promise
+
+from hearth.core.actor import Actor
+from hearth.customers.contacts import show_in_full, show_masked
+from hearth.customers.models import ContactPoint, Customer, CustomerPlace
+from hearth.customers.origins import IDENTITY, Origin
+from hearth.customers.permissions import REVEAL_CONTACT, VIEW_CONTACT, VIEW_IDENTITY
+from hearth.lib.contact import mask_identity
+
+ORDER = {kind: place for place, kind in enumerate(ContactPoint.Kind.values)}
+ICONS = {"phone": "phone", "email": "mail", "wechat": "brand-wechat", "address": "map-pin"}
+
+
+@dataclass(frozen=True, slots=True)
+class PresentedContact:
+    """A contact value for one reader. `may_reveal`: they see a mask and may uncover it with a reason."""
+
+    id: UUID
+    kind: str
+    kind_label: str | Promise
+    text: str
+    label: str
+    is_primary: bool
+    is_valid: bool
+    is_masked: bool
+    may_reveal: bool
+    origin: str = ""
+
+    @property
+    def icon(self) -> str:
+        return ICONS[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class PresentedIdentity:
+    """An identity number for one reader; empty text when none is kept."""
+
+    text: str
+    is_masked: bool
+    may_reveal: bool
+
+
+def present_contacts(
+    customers: Sequence[Customer], actor: Actor, *, kinds: Collection[str] = tuple(ContactPoint.Kind.values)
+) -> dict[UUID, list[PresentedContact]]:
+    """Return the contacts of customers by customer id, the preferred ones first; two queries for any number.
+
+    In full where the reader holds `customers.view_contact` at a place that knows the customer, else masked.
+    Blocked ones are left out.
+    """
+    ids = [customer.pk for customer in customers]
+    points = ContactPoint.objects.filter(customer_id__in=ids, kind__in=list(kinds), is_blocked=False)
+    places = places_of(ids)
+    found: dict[UUID, list[PresentedContact]] = {customer_id: [] for customer_id in ids}
+    for point in points.order_by("-is_primary", "-is_valid", "id"):
+        known_at = places[point.customer_id]
+        found[point.customer_id].append(
+            _present(
+                point,
+                in_full=_holds(actor, VIEW_CONTACT, known_at),
+                may_reveal=_holds(actor, REVEAL_CONTACT, known_at),
+            )
+        )
+    for contacts in found.values():
+        contacts.sort(key=lambda contact: ORDER[contact.kind])
+    return found
+
+
+def present_identity(customer: Customer, actor: Actor) -> PresentedIdentity:
+    """Return the identity number as far as the reader may see it; one query where there is one."""
+    number = "" if customer.is_blocked(IDENTITY) else customer.identity_number
+    known_at = places_of([customer.pk])[customer.pk] if number else set()
+    if not number or _holds(actor, VIEW_IDENTITY, known_at):
+        return PresentedIdentity(number, is_masked=False, may_reveal=False)
+    return PresentedIdentity(
+        mask_identity(number), is_masked=True, may_reveal=_holds(actor, REVEAL_CONTACT, known_at)
+    )
+
+
+def places_of(customer_ids: Collection[UUID]) -> Mapping[UUID, set[int]]:
+    """Return the places that know each customer; one query."""
+    places: dict[UUID, set[int]] = {customer_id: set() for customer_id in customer_ids}
+    rows = CustomerPlace.objects.filter(customer_id__in=list(customer_ids))
+    for customer_id, place in rows.values_list("customer_id", "org_unit_id"):
+        places[customer_id].add(place)
+    return places
+
+
+def _holds(actor: Actor, permission: str, places: Collection[int]) -> bool:
+    scope = actor.scope(permission)
+    return scope.everywhere or any(scope.covers(place) for place in places)
+
+
+def _present(point: ContactPoint, *, in_full: bool, may_reveal: bool) -> PresentedContact:
+    show = show_in_full if in_full else show_masked
+    return PresentedContact(
+        id=point.pk,
+        kind=point.kind,
+        kind_label=ContactPoint.Kind(point.kind).label,
+        text=show(point.kind, point.value),
+        label=point.label,
+        is_primary=point.is_primary,
+        is_valid=point.is_valid,
+        is_masked=not in_full,
+        may_reveal=may_reveal and not in_full,
+        origin=Origin.read(point.origin).words,
+    )

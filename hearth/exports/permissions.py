@@ -1,0 +1,8 @@
+"""Rights over files that go out; which rows and columns they hold is the right of the app that owns them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hearth.core.permissions import permission
+
+EXPORT = permission("exports.run", _("Write lists and segments to files"))
+VIEW_EXPORTS = permission("exports.view_all", _("See who wrote what to a file, and why"))

@@ -1,0 +1,1 @@
+"""Parts of lists, and the pages of saved views."""

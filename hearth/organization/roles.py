@@ -1,0 +1,237 @@
+# domain data
+"""The roles that ship: names, where they are held, and what each may do.
+
+Strategy at the group, rules at the region, execution at the front line. What the group changes afterwards stays
+changed; see `services.sync_roles`. A right added here reaches existing installations at their next migration.
+"""
+
+from dataclasses import dataclass
+
+SEE = (
+    "core.signed_in",
+    "organization.view",
+    "customers.view",
+    "properties.view",
+    "tasks.view",
+    "core.view_events",
+)
+FRONT_LINE = (*SEE, "channels.view", "customers.view_contact", "customers.reveal")
+SERVICE = (*FRONT_LINE, "cases.view", "channels.record", "privacy.view_consent")
+FOLLOW = (
+    *SEE,
+    "cases.view",
+    "channels.view",
+    "sales.view",
+    "insight.view",
+    "segments.view",
+    "campaigns.view",
+)
+
+HANDLE = (
+    *SERVICE,
+    "tasks.change",
+    "cases.change",
+    "channels.send",
+    "customers.change",
+    "privacy.change_consent",
+)
+SELL = (
+    *FRONT_LINE,
+    "channels.record",
+    "channels.send",
+    "customers.change",
+    "sales.view",
+    "sales.change",
+    "campaigns.work_call_list",
+    "privacy.view_consent",
+    "privacy.change_consent",
+)
+RUN_CITY = (
+    *HANDLE,
+    *SELL,
+    *FOLLOW,
+    "organization.change",
+    "imports.run",
+    "imports.revert",
+    "properties.change",
+    "customers.merge_customer",
+    "tasks.change",
+    "lists.share",
+    "lists.change_many",
+    "exports.run",
+    "books.hand_over",
+)
+RUN_REGION = (
+    *RUN_CITY,
+    "organization.change_settings",
+    "imports.change_source",
+    "custom_fields.define",
+)
+STRATEGY = ("segments.change", "campaigns.change", "campaigns.launch", "insight.run")
+PERSONAL = {"customers.view_contact", "customers.view_identity", "customers.reveal"}
+RULES = ("organization.change_settings",)
+
+
+@dataclass(frozen=True)
+class ShippedRole:
+    """A role as it ships; `level` is empty, `region` or `group`: the lowest kind of place where it is held."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    level: str
+    permissions: frozenset[str]
+
+
+def _role(code: str, name_zh: str, name_en: str, *rights: str, level: str = "") -> ShippedRole:
+    return ShippedRole(code, name_zh, name_en, level, frozenset(rights))
+
+
+ROLES = (
+    _role(
+        "group_crc_director",
+        "集团客户关系中心总监",
+        "Group CRC director",
+        *FOLLOW,
+        *STRATEGY,
+        *RULES,
+        "organization.change",
+        "customers.merge_customer",
+        "privacy.view_consent",
+        "warehouse.view",
+        "lists.share",
+        "exports.run",
+        "exports.view_all",
+        level="group",
+    ),
+    _role(
+        "group_complaint_specialist",
+        "集团投诉处理专员",
+        "Group complaint specialist",
+        *HANDLE,
+        "insight.view",
+        level="group",
+    ),
+    _role("regional_cr_manager", "区域客户关系经理", "Regional CR manager", *RUN_REGION, level="region"),
+    _role("city_cr_manager", "城市公司客户关系经理", "City CR manager", *RUN_CITY),
+    _role(
+        "customer_manager", "客户经理", "Customer manager", *HANDLE, "sales.view", "campaigns.work_call_list"
+    ),
+    _role("complaint_handler", "投诉处理专员", "Complaint handler", *HANDLE, "sales.view"),
+    _role(
+        "call_agent", "客服坐席", "Call-centre agent", *SERVICE, "cases.change", "campaigns.work_call_list"
+    ),
+    _role("sales_consultant", "置业顾问", "Sales consultant", *SELL),
+    _role(
+        "sales_manager",
+        "销售经理",
+        "Sales manager",
+        *SELL,
+        "imports.run",
+        "properties.change",
+        "customers.merge_customer",
+        "campaigns.view",
+        "lists.share",
+        "lists.change_many",
+        "exports.run",
+    ),
+    _role(
+        "project_manager",
+        "项目经理",
+        "Project manager",
+        *SEE,
+        "cases.view",
+        "properties.change",
+        "sales.view",
+    ),
+    _role("repair_engineer", "房修工程师", "Repair engineer", *SERVICE, "cases.change"),
+    _role("contractor_user", "承建商", "Contractor user", "core.signed_in", "properties.view", "cases.view"),
+    _role("design_reviewer", "设计评审", "Design reviewer", *SEE, "cases.view"),
+    _role("engineering_reviewer", "工程评审", "Engineering reviewer", *SEE, "cases.view"),
+    _role("cost_reviewer", "成本评审", "Cost reviewer", *SEE, "cases.view", "sales.view"),
+    _role(
+        "legal_reviewer",
+        "法务评审",
+        "Legal reviewer",
+        *SEE,
+        "cases.view",
+        "sales.view",
+        "privacy.view_consent",
+    ),
+    _role("property_steward", "物业管家", "Property steward", *SERVICE, "cases.change"),
+    _role(
+        "club_manager",
+        "客户会经理",
+        "Club manager",
+        *SERVICE,
+        "channels.send",
+        "customers.change",
+        "segments.view",
+        "campaigns.view",
+        "privacy.change_consent",
+        "lists.share",
+    ),
+    _role(
+        "survey_analyst",
+        "满意度调查分析师",
+        "Survey analyst",
+        *SEE,
+        "cases.view",
+        "insight.view",
+        "segments.view",
+    ),
+    _role(
+        "analyst",
+        "数据分析师",
+        "Analyst",
+        *FOLLOW,
+        "segments.change",
+        "insight.run",
+        "warehouse.view",
+        "warehouse.snapshot",
+        "exports.run",
+        level="group",
+    ),
+    _role(
+        "campaign_manager",
+        "营销活动经理",
+        "Campaign manager",
+        *FOLLOW,
+        *STRATEGY[:3],
+        "channels.send",
+        "privacy.view_consent",
+        level="group",
+    ),
+    _role(
+        "privacy_officer",
+        "个人信息保护负责人",
+        "Privacy officer",
+        *SEE,
+        "customers.view_contact",
+        "customers.view_identity",
+        "customers.reveal",
+        "channels.view",
+        "privacy.view_consent",
+        "privacy.change_consent",
+        "customers.state_origin",
+        "exports.view_all",
+        level="group",
+    ),
+    _role(
+        "auditor", "审计员", "Auditor", *FOLLOW, "privacy.view_consent", "warehouse.view", "exports.view_all"
+    ),
+    _role(
+        "administrator",
+        "系统管理员",
+        "Administrator",
+        *(right for right in RUN_REGION if right not in PERSONAL),
+        *STRATEGY,
+        "accounts.change",
+        "organization.change_roles",
+        "warehouse.view",
+        "warehouse.snapshot",
+        "webhooks.manage",
+        "demo.manage",
+        level="group",
+    ),
+)

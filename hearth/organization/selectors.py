@@ -1,0 +1,176 @@
+"""Who may act where, and what is set there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from hearth.accounts.models import User
+from hearth.accounts.permissions import CHANGE_ACCOUNT
+from hearth.core.actor import Actor, Scope
+from hearth.lib.calendars import WorkingCalendar
+from hearth.organization.models import CalendarDay, Membership, OrgUnit, Setting
+from hearth.organization.settings_catalogue import CLOSES_HOUR, OPENS_HOUR, SettingDefinition, definitions
+
+
+def actor_for(user: User, *, today: date, kind: str = "user") -> Actor:
+    """Build the actor of a user from the memberships in force; two queries.
+
+    A role at the group reaches everywhere; elsewhere it reaches the unit and all below it.
+    """
+    held = Membership.objects.current(today).filter(user=user)
+    paths_of: dict[str, set[str]] = {}
+    for path, permissions in held.values_list("org_unit__path", "role__permissions"):
+        for permission in permissions:
+            paths_of.setdefault(permission, set()).add(path)
+    units = _paths_below({path for paths in paths_of.values() for path in paths})
+    scopes = {permission: _scope(paths, units) for permission, paths in paths_of.items()}
+    return Actor(user_id=user.pk, name=str(user), scopes=scopes, kind=kind)
+
+
+def _paths_below(paths: set[str]) -> list[tuple[str, int]]:
+    """Load the tree, unless the group's own path alone decides."""
+    if all(path.count("/") == 1 for path in paths):
+        return []
+    return list(OrgUnit.objects.values_list("path", "id"))
+
+
+def _scope(paths: set[str], units: list[tuple[str, int]]) -> Scope:
+    if any(path.count("/") == 1 for path in paths):
+        return Scope.EVERYWHERE
+    prefixes = tuple(paths)
+    return Scope(org_unit_ids=frozenset(unit_id for path, unit_id in units if path.startswith(prefixes)))
+
+
+@dataclass(frozen=True)
+class ResolvedSetting:
+    """A setting's value at a place, and where it came from; `source` is empty for what ships."""
+
+    key: str
+    value: Any
+    source: OrgUnit | None
+    is_locked: bool
+
+    @property
+    def is_default(self) -> bool:
+        return self.source is None
+
+
+def resolve_setting(key: str, org_unit: OrgUnit, *, default: Any) -> ResolvedSetting:
+    """Return the value in force at a place: a lock above wins, else the nearest place that sets it. One query."""
+    return resolve_settings({key: default}, org_unit)[key]
+
+
+def resolve_settings(defaults: Mapping[str, Any], org_unit: OrgUnit) -> dict[str, ResolvedSetting]:
+    """Resolve several settings at one place with one query."""
+    resolved = {key: ResolvedSetting(key, value, None, is_locked=False) for key, value in defaults.items()}
+    rows = Setting.objects.filter(key__in=list(defaults), org_unit__path__in=org_unit.ancestor_paths())
+    for row in rows.select_related("org_unit").order_by("org_unit__depth", "id"):
+        if not resolved[row.key].is_locked:
+            resolved[row.key] = ResolvedSetting(row.key, row.value, row.org_unit, row.is_locked)
+    return resolved
+
+
+def setting_at(key: str, org_unit: OrgUnit) -> Any:
+    """Return the value in force at a place of a declared setting. One query."""
+    return resolve_setting(key, org_unit, default=definitions[key].default).value
+
+
+def declared_settings_at(org_unit: OrgUnit) -> list[tuple[SettingDefinition, ResolvedSetting]]:
+    """Return every declared setting with its value at a place and where that comes from. One query."""
+    resolved = resolve_settings({key: item.default for key, item in definitions.items()}, org_unit)
+    return [(definition, resolved[key]) for key, definition in definitions.items()]
+
+
+def calendar_for(org_unit: OrgUnit) -> WorkingCalendar:
+    """Return the working days and hours at a place: the national calendar, then what places above and it say.
+
+    The nearest place wins. Two queries.
+    """
+    days = CalendarDay.objects.filter(org_unit__path__in=org_unit.ancestor_paths())
+    overrides = {day.day_date: day.is_working for day in days.order_by("org_unit__depth", "id")}
+    keys = {item.key: item.default for item in (OPENS_HOUR, CLOSES_HOUR)}
+    hours = resolve_settings(keys, org_unit)
+    opens, closes = (int(hours[item.key].value) for item in (OPENS_HOUR, CLOSES_HOUR))
+    if closes <= opens:
+        opens, closes = OPENS_HOUR.default, CLOSES_HOUR.default
+    return WorkingCalendar(overrides=overrides, hours=((time(opens), time(closes)),))
+
+
+@dataclass(frozen=True)
+class TreeNode:
+    """A unit in the tree with what hangs below it; `people` counts those who hold a role at the unit itself."""
+
+    unit: OrgUnit
+    people: int
+    children: list["TreeNode"]
+
+
+def tree_for(actor: Actor, *, today: date) -> list[TreeNode]:
+    """Return the places the actor may see as trees, closed ones left out. Two queries."""
+    units = list(OrgUnit.objects.visible_to(actor).filter(is_active=True).in_tree_order())
+    counts = dict(
+        Membership.objects.current(today)
+        .filter(org_unit__in=units, user__is_active=True)
+        .values_list("org_unit")
+        .annotate(people=Count("user", distinct=True))
+    )
+    nodes = {unit.pk: TreeNode(unit, counts.get(unit.pk, 0), []) for unit in units}
+    roots: list[TreeNode] = []
+    for unit in sorted(units, key=lambda unit: (unit.depth, unit.kind != OrgUnit.Kind.DEPARTMENT, unit.pk)):
+        above = nodes.get(unit.parent_id or 0)
+        (above.children if above else roots).append(nodes[unit.pk])
+    return roots
+
+
+def people_at(org_unit: OrgUnit, *, today: date) -> list[Membership]:
+    """Return who holds a role at a place itself, now or later. One query."""
+    return list(
+        Membership.objects.filter(org_unit=org_unit, user__is_active=True)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today))
+        .select_related("user", "role")
+        .order_by("user__display_name", "id")
+    )
+
+
+def people_with(permission: str, org_unit: OrgUnit, *, today: date) -> QuerySet[User]:
+    """Return the active people who hold a right at a place, by a role there or above."""
+    held = Membership.objects.current(today).filter(
+        org_unit__path__in=org_unit.ancestor_paths(), role__permissions__contains=[permission]
+    )
+    people: QuerySet[User] = User.objects.active().filter(pk__in=held.values("user"))
+    return people
+
+
+def holders_of_role(role_id: int, org_unit: OrgUnit, *, today: date) -> QuerySet[User]:
+    """Return the active people who hold a role at a place or above."""
+    held = Membership.objects.current(today).filter(
+        org_unit__path__in=org_unit.ancestor_paths(), role_id=role_id
+    )
+    people: QuerySet[User] = User.objects.active().filter(pk__in=held.values("user"))
+    return people
+
+
+def users_visible_to(actor: Actor) -> QuerySet[User]:
+    """Return who holds or held a role where the actor may see; who manages accounts sees all of them."""
+    users: QuerySet[User] = User.objects.all()
+    if actor.scope(CHANGE_ACCOUNT).everywhere:
+        return users
+    places = OrgUnit.objects.visible_to(actor).values("pk")
+    return users.filter(pk__in=Membership.objects.filter(org_unit__in=places).values("user"))
+
+
+def memberships_of(users: Sequence[User], actor: Actor, *, today: date) -> dict[int, list[Membership]]:
+    """Return what these people hold now or later, at places the actor may see, by user id. One query."""
+    rows = (
+        Membership.objects.filter(user__in=users, org_unit__in=OrgUnit.objects.visible_to(actor).values("pk"))
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today))
+        .select_related("org_unit", "role")
+        .order_by("org_unit__path", "id")
+    )
+    held: dict[int, list[Membership]] = {}
+    for row in rows:
+        held.setdefault(row.user_id, []).append(row)
+    return held

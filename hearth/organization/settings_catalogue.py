@@ -1,0 +1,89 @@
+"""What can be set at a place: each app declares its settings once, with what they may be.
+
+    ANSWER_HOURS = declare(
+        SettingDefinition("cases.answer_hours", _("First answer within hours"), "int", 24, minimum=1, maximum=240)
+    )
+
+Read a setting with `organization.selectors.setting_at(key, org_unit)`.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hearth.core.registry import Registry
+
+Kind = Literal["int", "bool", "choice", "json"]
+
+
+@dataclass(frozen=True)
+class SettingDefinition:
+    """A setting's key, its words, and what its value may be; `choices` pairs values with labels."""
+
+    key: str
+    label: str | Promise
+    kind: Kind
+    default: Any
+    minimum: int | None = None
+    maximum: int | None = None
+    choices: tuple[tuple[str, str | Promise], ...] = ()
+    help_text: str | Promise = field(default="")
+
+    def accepts(self, value: Any) -> bool:
+        """Tell whether a value is of the kind and inside the bounds."""
+        if self.kind == "bool":
+            return isinstance(value, bool)
+        if self.kind == "choice":
+            return value in {choice for choice, _label in self.choices}
+        if self.kind == "json":
+            return isinstance(value, dict | list)
+        if not isinstance(value, int) or isinstance(value, bool):
+            return False
+        above = self.minimum is None or value >= self.minimum
+        return above and (self.maximum is None or value <= self.maximum)
+
+    def words(self, value: Any) -> Any:
+        """Return how a value reads on a page."""
+        if self.kind == "choice":
+            return dict(self.choices).get(value, value)
+        if self.kind == "bool":
+            return _("yes") if value else _("no")
+        return value
+
+
+definitions: Registry[SettingDefinition] = Registry()
+
+
+def declare(definition: SettingDefinition) -> SettingDefinition:
+    """Register a setting under its key; the default must be acceptable."""
+    if not definition.accepts(definition.default):
+        raise ValueError(definition.key)
+    return definitions.register(definition.key, definition)
+
+
+OPENS_HOUR = declare(
+    SettingDefinition(
+        "organization.opens_hour", _("Working day begins at (hour)"), "int", 9, minimum=0, maximum=22
+    )
+)
+CLOSES_HOUR = declare(
+    SettingDefinition(
+        "organization.closes_hour", _("Working day ends at (hour)"), "int", 18, minimum=1, maximum=23
+    )
+)
+MATURITY = declare(
+    SettingDefinition(
+        "organization.customer_work_stage",
+        _("Stage of customer work"),
+        "choice",
+        "complaints",
+        choices=(
+            ("complaints", _("handling complaints")),
+            ("relations", _("managing relations")),
+            ("loyalty", _("loyalty and culture")),
+        ),
+        help_text=_("How far the customer centre of this place has come."),
+    )
+)

@@ -1,0 +1,11 @@
+"""Addresses of this app; they go into messages, so they are short and stay."""
+
+from django.urls import path
+
+from hearth.portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("r/<str:token>", views.respond, name="respond"),
+    path("u/<str:token>", views.opt_out_page, name="opt_out"),
+]

@@ -1,0 +1,22 @@
+"""What happens to consent."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hearth.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentRecorded(Event):
+    """A customer gave, refused or withdrew consent to one purpose; `channel` is `any` or one channel."""
+
+    type: ClassVar[str] = "privacy.consent_recorded"
+    family: ClassVar[str] = "consent"
+    label: ClassVar[str | Promise] = _("Consent recorded")
+
+    purpose_code: str
+    decision: str
+    how: str = ""

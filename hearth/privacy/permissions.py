@@ -1,0 +1,8 @@
+"""Rights over consent and the access log."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hearth.core.permissions import permission
+
+VIEW_CONSENT = permission("privacy.view_consent", _("See what customers agreed to"))
+CHANGE_CONSENT = permission("privacy.change_consent", _("Record consent and its withdrawal"))

@@ -1,0 +1,87 @@
+# domain data
+"""The purposes that ship: what a developer uses personal data for, in the words customers are shown."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ShippedPurpose:
+    """A purpose as it stands in a new installation; the group may change texts and times."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    text_zh: str
+    text_en: str
+    needs_consent: bool
+    retention_days: int
+
+
+SERVICE = "service"
+MARKETING = "marketing"
+CARE = "care"
+SURVEY = "survey"
+PROFILING = "profiling"
+
+SHIPPED_PURPOSES = (
+    ShippedPurpose(
+        code=SERVICE,
+        name_zh="履行合同与服务",
+        name_en="Contract and service",
+        text_zh="为签订和履行购房合同、办理交付、处理报修与投诉所必需，我们使用您的姓名、联系方式和房屋信息。此项无需另行同意。",
+        text_en=(
+            "We use your name, contact details and the facts of your home as far as the contract, the handover,"
+            " repairs and complaints require. No consent is needed for this."
+        ),
+        needs_consent=False,
+        retention_days=3650,
+    ),
+    ShippedPurpose(
+        code=MARKETING,
+        name_zh="营销信息",
+        name_en="Marketing",
+        text_zh="经您同意，我们通过您选择的方式向您介绍新楼盘、活动和优惠。您可以随时拒收，拒收与同意一样方便。",
+        text_en=(
+            "With your consent we tell you about new homes, events and offers by the channels you choose."
+            " You may stop this at any time, as easily as you agreed to it."
+        ),
+        needs_consent=True,
+        retention_days=730,
+    ),
+    ShippedPurpose(
+        code=CARE,
+        name_zh="客户关怀",
+        name_en="Care",
+        text_zh="经您同意，我们在节日、入住周年等时刻问候您，并邀请您参加社区活动。您可以随时拒收。",
+        text_en=(
+            "With your consent we greet you on holidays and anniversaries and invite you to neighbourhood events."
+            " You may stop this at any time."
+        ),
+        needs_consent=True,
+        retention_days=1095,
+    ),
+    ShippedPurpose(
+        code=SURVEY,
+        name_zh="满意度调查",
+        name_en="Surveys",
+        text_zh="经您同意，我们邀请您评价我们的产品与服务，结果用于改进。您可以随时拒绝参加。",
+        text_en=(
+            "With your consent we ask what you think of our homes and our service, so that we can improve them."
+            " You may decline at any time."
+        ),
+        needs_consent=True,
+        retention_days=1095,
+    ),
+    ShippedPurpose(
+        code=PROFILING,
+        name_zh="个性化分析",
+        name_en="Profiling",
+        text_zh="经您同意，我们分析您与我们的往来，以便只向您推荐合适的内容。您可以选择不针对个人特征的内容。",
+        text_en=(
+            "With your consent we analyse your dealings with us, so that we suggest only what fits."
+            " You may choose content that is not based on your profile."
+        ),
+        needs_consent=True,
+        retention_days=730,
+    ),
+)

@@ -1,0 +1,139 @@
+"""Recording what customers said to a purpose. Decisions are added, never changed."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Min
+from django.utils.translation import gettext_lazy as _
+
+from hearth.core.actor import Actor
+from hearth.core.bulk import insert_many
+from hearth.core.errors import DomainError
+from hearth.core.events import record_many
+from hearth.customers.models import Customer, CustomerPlace
+from hearth.privacy.events import ConsentRecorded
+from hearth.privacy.models import Consent, Purpose
+from hearth.privacy.permissions import CHANGE_CONSENT
+from hearth.privacy.purposes import SHIPPED_PURPOSES
+
+
+class UnknownPurpose(DomainError):
+    """There is no purpose with this code."""
+
+    code = "unknown_purpose"
+    message = _("There is no purpose “%(purpose)s”.")
+
+
+class DecisionInFuture(DomainError):
+    """Nobody has decided tomorrow."""
+
+    code = "decision_in_future"
+    message = _("A decision cannot lie in the future.")
+
+
+@dataclass(frozen=True)
+class NewConsent:
+    """One decision to be recorded; `decided_at` is now when it is not stated."""
+
+    customer_id: UUID
+    purpose_code: str
+    channel: str
+    decision: str
+    how: str
+    decided_at: datetime | None = None
+
+
+def sync_purposes() -> None:
+    """Add the shipped purposes that are missing; what the group changed stays as it is. May be repeated."""
+    rows = [Purpose(**asdict(shipped)) for shipped in SHIPPED_PURPOSES]
+    Purpose.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def record_consent(
+    customer: Customer,
+    *,
+    purpose_code: str,
+    channel: str,
+    decision: str,
+    how: str,
+    actor: Actor,
+    now: datetime,
+    decided_at: datetime | None = None,
+) -> Consent:
+    """Record one decision of a customer, with how it came to us as the proof.
+
+    :raises NotAllowed: if the actor may not record consent
+    :raises UnknownPurpose: if the purpose does not exist
+    :raises DecisionInFuture: if the decision lies after now
+    """
+    wanted = NewConsent(customer.pk, purpose_code, channel, decision, how, decided_at)
+    return record_consents([wanted], actor=actor, now=now)[0]
+
+
+@transaction.atomic
+def record_consents(
+    wanted: Sequence[NewConsent], *, actor: Actor, now: datetime, is_sample: bool = False
+) -> list[Consent]:
+    """Record many decisions with a constant number of queries.
+
+    :raises NotAllowed, UnknownPurpose, DecisionInFuture: as `record_consent`
+    """
+    actor.require(CHANGE_CONSENT)
+    if any(new.decided_at and new.decided_at > now for new in wanted):
+        raise DecisionInFuture
+    purposes = _purposes({new.purpose_code for new in wanted})
+    rows = [
+        _row(new, purposes[new.purpose_code], actor=actor, now=now, is_sample=is_sample) for new in wanted
+    ]
+    insert_many(rows)
+    _record_events(rows, actor=actor, now=now)
+    return rows
+
+
+def _purposes(codes: Collection[str]) -> dict[str, Purpose]:
+    found = {purpose.code: purpose for purpose in Purpose.objects.filter(code__in=list(codes))}
+    for code in codes:
+        if code not in found:
+            raise UnknownPurpose(purpose=code)
+    return found
+
+
+def _row(new: NewConsent, purpose: Purpose, *, actor: Actor, now: datetime, is_sample: bool) -> Consent:
+    return Consent(
+        customer_id=new.customer_id,
+        purpose=purpose,
+        channel=new.channel,
+        decision=new.decision,
+        decided_at=new.decided_at or now,
+        how=new.how,
+        text_version=purpose.version,
+        recorded_by_id=actor.user_id,
+        created_at=now,
+        updated_at=now,
+        is_sample=is_sample,
+    )
+
+
+def _record_events(rows: Sequence[Consent], *, actor: Actor, now: datetime) -> None:
+    """Write one event for each decision, at the first place where the customer is known."""
+    customers = {row.customer_id for row in rows}
+    known = CustomerPlace.objects.filter(customer_id__in=customers).order_by().values("customer_id")
+    place_of = {place["customer_id"]: place["first"] for place in known.annotate(first=Min("org_unit_id"))}
+    events = [
+        ConsentRecorded(
+            occurred_at=row.decided_at,
+            customer_id=row.customer_id,
+            org_unit_id=place_of.get(row.customer_id),
+            subject_id=row.pk,
+            channel=row.channel,
+            purpose_code=row.purpose.code,
+            decision=row.decision,
+            how=row.how,
+            is_sample=row.is_sample,
+        )
+        for row in rows
+    ]
+    record_many(events, actor=actor, now=now)

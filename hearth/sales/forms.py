@@ -1,0 +1,44 @@
+"""Forms of the contract pages."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"class": "form-control", **(attrs or {})}, format="%Y-%m-%d")
+
+
+class ContractForm(forms.Form):
+    """A new contract for a home."""
+
+    number = forms.CharField(
+        label=_("Contract number"), max_length=60, widget=forms.TextInput({"class": "form-control"})
+    )
+    signed_date = forms.DateField(label=_("Signed on"), widget=DayInput())
+    total_amount = forms.DecimalField(
+        label=_("Total, ¥"),
+        max_digits=14,
+        decimal_places=2,
+        widget=forms.NumberInput({"class": "form-control", "inputmode": "decimal", "step": "0.01"}),
+    )
+
+
+class PaymentForm(forms.Form):
+    """Money received for a contract; a minus sign pays back."""
+
+    receipt_number = forms.CharField(
+        label=_("Receipt number"), max_length=60, widget=forms.TextInput({"class": "form-control"})
+    )
+    paid_date = forms.DateField(label=_("Paid on"), widget=DayInput())
+    amount = forms.DecimalField(
+        label=_("Amount, ¥"),
+        max_digits=14,
+        decimal_places=2,
+        help_text=_("A negative amount is paid back."),
+        widget=forms.NumberInput({"class": "form-control", "inputmode": "decimal", "step": "0.01"}),
+    )

@@ -1,0 +1,90 @@
+"""Pages of contracts."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from hearth.core.errors import DomainError
+from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
+from hearth.core.permissions import actor_of, requires
+from hearth.customers.models import Customer
+from hearth.lists.pages import list_page
+from hearth.properties.models import Unit
+from hearth.sales.forms import ContractForm, PaymentForm
+from hearth.sales.lists import CONTRACTS
+from hearth.sales.models import Contract
+from hearth.sales.permissions import CHANGE_CONTRACT, VIEW_CONTRACT
+from hearth.sales.selectors import ContractFilters, contract_list
+from hearth.sales.services import cancel_contract, receive_payment, sign_contract
+
+
+@requires(VIEW_CONTRACT)
+def contracts(request: HttpRequest) -> HttpResponse:
+    """The list of contracts, newest signing first."""
+    return list_page(request, CONTRACTS, "sales/contracts.html")
+
+
+@requires(VIEW_CONTRACT)
+def contract(request: HttpRequest, contract_id: UUID) -> HttpResponse:
+    """One contract with its payments."""
+    return _contract_page(request, contract_id, PaymentForm(initial={"paid_date": timezone.localdate()}))
+
+
+@requires(CHANGE_CONTRACT, methods=("POST",))
+def pay(request: HttpRequest, contract_id: UUID) -> HttpResponse:
+    """Record a payment."""
+    row = get_object_or_404(Contract.objects.visible_with(actor_of(request), CHANGE_CONTRACT), pk=contract_id)
+    form = PaymentForm(request.POST)
+    if form.is_valid():
+        try:
+            receive_payment(row, actor=actor_of(request), now=timezone.now(), **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error(getattr(refusal, "field", "") or None, str(refusal))
+        else:
+            messages.success(request, gettext("The payment is recorded."))
+            return go_to(request, reverse("sales:contract", args=[row.pk]))
+    return _contract_page(request, contract_id, form, status=REFUSED)
+
+
+@requires(CHANGE_CONTRACT, methods=("POST",))
+def cancel(request: HttpRequest, contract_id: UUID) -> HttpResponse:
+    """Cancel a contract."""
+    row = get_object_or_404(Contract.objects.visible_with(actor_of(request), CHANGE_CONTRACT), pk=contract_id)
+    cancel_contract(row, actor=actor_of(request), now=timezone.now())
+    messages.success(request, gettext("The contract is cancelled; the home is for sale again."))
+    return go_to(request, reverse("sales:contract", args=[row.pk]))
+
+
+@requires(CHANGE_CONTRACT, methods=("GET", "HEAD", "POST"))
+def sign(request: HttpRequest, unit_id: UUID, customer_id: UUID) -> HttpResponse:
+    """Sell a home to a customer."""
+    actor = actor_of(request)
+    units = Unit.objects.visible_to(actor).visible_with(actor, CHANGE_CONTRACT).with_place()
+    unit = get_object_or_404(units, pk=unit_id)
+    customer = get_object_or_404(Customer.objects.visible_to(actor), pk=customer_id)
+    form = ContractForm(request.POST or None, initial={"signed_date": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = sign_contract(unit, actor=actor, customer=customer, now=timezone.now(), **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error(getattr(refusal, "field", "") or None, str(refusal))
+        else:
+            messages.success(request, gettext("The contract is recorded."))
+            return go_to(request, reverse("sales:contract", args=[row.pk]))
+    status = REFUSED if request.method == "POST" else SUCCESS
+    return page(request, "sales/sign.html", {"unit": unit, "customer": customer, "form": form}, status=status)
+
+
+def _contract_page(
+    request: HttpRequest, contract_id: UUID, form: PaymentForm, status: int = SUCCESS
+) -> HttpResponse:
+    found = contract_list(actor_of(request), ContractFilters())
+    row = get_object_or_404(found, pk=contract_id)
+    payments = row.payments.order_by("-paid_date", "-id")
+    context = {"contract": row, "payments": payments, "form": form}
+    return page(request, "sales/contract.html", context, status=status)

@@ -1,0 +1,109 @@
+"""The page of a customer: everything the apps know, in one budget of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from hearth.campaigns.models import CampaignMember
+from hearth.campaigns.permissions import VIEW_CAMPAIGN
+from hearth.cases.models import Case
+from hearth.cases.permissions import VIEW_CASE
+from hearth.cases.selectors import cases_of_customer
+from hearth.core.actor import Actor
+from hearth.customers.models import Customer, CustomerProfile, UnitRole
+from hearth.properties.models import Unit
+from hearth.sales.models import Contract
+from hearth.sales.permissions import VIEW_CONTRACT
+from hearth.sales.selectors import Money, contracts_of_customer, money_of_customer
+from hearth.tasks.models import Task
+from hearth.tasks.permissions import VIEW_TASK
+from hearth.tasks.selectors import open_tasks_of_customer
+from hearth.workspace.timeline import People, with_aliases
+
+CARD_ROWS = 3
+
+
+@dataclass(frozen=True)
+class CustomerPage:
+    """What the page shows; a part is None when the actor may not see it."""
+
+    customer: Customer
+    profile: CustomerProfile | None
+    household: Sequence[Customer]
+    homes: Sequence[UnitRole]
+    cases: Sequence[Case] | None
+    tasks: Sequence[Task] | None
+    contracts: Sequence[Contract] | None
+    money: Money | None
+    campaigns: Sequence[CampaignMember] | None
+    merged: Sequence[Customer]
+    people: People
+
+    @property
+    def open_cases(self) -> Sequence[Case]:
+        return [case for case in self.cases or [] if case.state != Case.State.CLOSED]
+
+    @property
+    def severe_complaints(self) -> Sequence[Case]:
+        return [
+            case
+            for case in self.open_cases
+            if case.kind == Case.Kind.COMPLAINT and case.grade != Case.Grade.ORDINARY
+        ]
+
+
+def customer_page(customer: Customer, actor: Actor) -> CustomerPage:
+    """Gather the page; at most ten queries, whatever the customer has."""
+    sees_contracts, sees_cases = actor.can(VIEW_CONTRACT), actor.can(VIEW_CASE)
+    household, homes = _household(customer, actor), _homes(customer, actor)
+    members = {member.pk: member.name for member in household}
+    absorbed = list(
+        Customer.objects.filter(merged_into__in=[customer.pk, *members]).order_by("created_at", "id")
+    )
+    aliases = {row.pk: row.merged_into_id for row in absorbed if row.merged_into_id}
+    addresses = {role.unit_id: role.unit.address for role in homes}
+    return CustomerPage(
+        customer=customer,
+        profile=getattr(customer, "profile", None),
+        household=household,
+        homes=homes,
+        cases=cases_of_customer(customer.pk, actor) if sees_cases else None,
+        tasks=open_tasks_of_customer(customer.pk, actor) if actor.can(VIEW_TASK) else None,
+        contracts=contracts_of_customer(customer.pk, actor) if sees_contracts else None,
+        money=money_of_customer(customer.pk, actor) if sees_contracts else None,
+        campaigns=_campaigns(customer, actor),
+        merged=[row for row in absorbed if row.merged_into_id == customer.pk],
+        people=with_aliases(customer.pk, members, addresses, aliases),
+    )
+
+
+def _household(customer: Customer, actor: Actor) -> Sequence[Customer]:
+    if customer.household_id is None:
+        return []
+    members = (
+        Customer.objects.visible_to(actor).filter(household=customer.household_id).exclude(pk=customer.pk)
+    )
+    return list(members.order_by("name", "id"))
+
+
+def _homes(customer: Customer, actor: Actor) -> Sequence[UnitRole]:
+    """Roles on homes the actor may see: those in force first, then the newest."""
+    roles = UnitRole.objects.filter(customer=customer, unit__in=Unit.objects.visible_to(actor))
+    loaded = list(
+        roles.select_related("unit__project", "unit__building", "unit__entrance").order_by(
+            "-valid_from", "-id"
+        )
+    )
+    today = timezone.localdate()
+    return sorted(loaded, key=lambda role: role.valid_to is not None and role.valid_to <= today)
+
+
+def _campaigns(customer: Customer, actor: Actor) -> Sequence[CampaignMember] | None:
+    if not actor.can(VIEW_CAMPAIGN):
+        return None
+    scope = actor.scope(VIEW_CAMPAIGN)
+    members = CampaignMember.objects.filter(customer=customer).select_related("campaign", "treatment")
+    if not scope.everywhere:
+        members = members.filter(campaign__org_unit_id__in=sorted(scope.org_unit_ids))
+    return list(members.order_by("-campaign__created_at", "-id")[:10])

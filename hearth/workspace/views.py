@@ -1,0 +1,104 @@
+"""Pages that join apps: the start page, the page of a customer, the search."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from hearth.core.htmx import go_to, is_part_request, page
+from hearth.core.permissions import SIGNED_IN, actor_of, requires
+from hearth.core.search import search_everything
+from hearth.customers.models import Customer, UnitRole
+from hearth.customers.permissions import VIEW_CUSTOMER
+from hearth.customers.selectors import find_customers, present_contacts, present_identity
+from hearth.lists.definitions import Batch, lists
+from hearth.lists.slots import slots_of
+from hearth.properties.models import Unit
+from hearth.properties.permissions import VIEW_PROPERTY
+from hearth.sales.permissions import CHANGE_CONTRACT
+from hearth.workspace.customer_page import customer_page
+from hearth.workspace.first_steps import first_steps_for
+from hearth.workspace.first_steps_views import leads_into_first_run
+from hearth.workspace.home_page import home_page
+from hearth.workspace.timeline_views import timeline_context
+
+MOST_BUYERS = 8
+ABOUT = ("name", "kind", "occupation", "source", "responsible", "key", "note")
+OF_PERSONS = ("sex", "birth_date")
+TABS = ("timeline", "homes", "money", "cases", "campaigns")
+
+
+@requires(SIGNED_IN)
+def home(request: HttpRequest) -> HttpResponse:
+    """The loop at a glance, and what waits for the reader."""
+    if leads_into_first_run(request):
+        return go_to(request, reverse("workspace:first_steps"))
+    actor, today = actor_of(request), timezone.localdate()
+    context = {"home": home_page(actor, today=today), "today": today, "steps": first_steps_for(actor)}
+    return page(request, "workspace/home.html", context)
+
+
+@requires(VIEW_CUSTOMER)
+def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """Everything about one customer; HTMX may ask for one tab."""
+    actor = actor_of(request)
+    found = Customer.objects.visible_to(actor).select_related("profile", "household", "responsible")
+    row = found.filter(pk=customer_id).first()
+    if row is None:
+        survivor = get_object_or_404(Customer.objects.visible_to(actor), aliases=customer_id)
+        return go_to(request, reverse("workspace:customer", args=[survivor.pk]))
+    tab = request.GET.get("tab", TABS[0])
+    found_of_them = customer_page(row, actor)
+    context: dict[str, Any] = {
+        "page": found_of_them,
+        "about": slots_of(lists["customers"], Batch([row], actor), keys=_about(row)),
+        "contacts": present_contacts([row], actor)[row.pk],
+        "identity": present_identity(row, actor),
+        "tab": tab if tab in TABS else TABS[0],
+        "tabs": TABS,
+        "today": timezone.localdate(),
+    }
+    if context["tab"] == "timeline":
+        context |= timeline_context(request, row, found_of_them.people)
+    return page(request, "workspace/customer.html", context, parts={"customer-tab"})
+
+
+def _about(row: Customer) -> list[str]:
+    """Name the fields of the panel: a company has no sex, and who is in no household no role there."""
+    is_person = row.kind == Customer.Kind.PERSON
+    further = (*(OF_PERSONS if is_person else ()), *(("household_role",) if row.household_id else ()))
+    return [*ABOUT[:2], *further, *ABOUT[2:]]
+
+
+@requires(SIGNED_IN)
+def search(request: HttpRequest) -> HttpResponse:
+    """Hits of every kind, as a menu under the search field or as a page."""
+    query = request.GET.get("q", "").strip()
+    as_menu = is_part_request(request)
+    groups = search_everything(query, actor=actor_of(request), limit=6 if as_menu else 25)
+    template = "workspace/search_menu.html" if as_menu else "workspace/search.html"
+    return page(request, template, {"groups": groups, "query": query})
+
+
+@requires(VIEW_PROPERTY)
+def unit_people(request: HttpRequest, unit_id: UUID) -> HttpResponse:
+    """The people with a role on a home, as a part of the home's page."""
+    actor = actor_of(request)
+    unit = get_object_or_404(Unit.objects.visible_to(actor), pk=unit_id)
+    roles = UnitRole.objects.filter(unit=unit, customer__in=Customer.objects.visible_to(actor))
+    roles = roles.select_related("customer").order_by("valid_to", "-valid_from", "id")
+    is_on_sale = unit.state not in (Unit.State.CONTRACTED, Unit.State.DELIVERED)
+    query = request.GET.get("buyer", "").strip()
+    context = {
+        "unit": unit,
+        "roles": roles,
+        "may_sell": is_on_sale and actor.can(CHANGE_CONTRACT, unit.org_unit_id),
+        "query": query,
+        "buyers": find_customers(query, actor, today=timezone.localdate(), limit=MOST_BUYERS)
+        if query
+        else [],
+    }
+    return page(request, "workspace/unit_people.html", context, parts={"buyers"})

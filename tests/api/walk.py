@@ -1,0 +1,145 @@
+"""What the walk over all routes needs to know of the API."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from hearth.api.v1 import (
+    contact_examples,
+    examples,
+    export_examples,
+    family_examples,
+    sales_examples,
+    webhook_examples,
+)
+from hearth.customers.models import CustomerMerge
+from hearth.organization.models import OrgUnit
+from tests.api import records
+from tests.customers.builders import make_customer, make_home, make_merge
+from tests.organization.builders import make_member
+
+Make = Callable[[OrgUnit], dict[str, Any]]
+
+
+def _of(parameter: str, write: Callable[[OrgUnit], Any]) -> Make:
+    """Make a record and name it by the parameter of an address."""
+
+    def make(company: OrgUnit) -> dict[str, Any]:
+        row = write(company)
+        return {parameter: getattr(row, "pk", row)}
+
+    return make
+
+
+OPERATIONS = "api:api_v1:"
+
+
+def write_merge(company: OrgUnit) -> CustomerMerge:
+    """Write a merge of two customers of a place."""
+    return make_merge(make_customer(company), make_customer(company))
+
+
+CUSTOMER, UNIT = _of("customer_id", make_customer), _of("unit_id", make_home)
+CASE, CONTRACT = _of("case_id", records.write_case), _of("contract_id", records.write_contract)
+SEGMENT, CAMPAIGN = _of("segment_id", records.write_segment), _of("campaign_id", records.write_campaign)
+WEBHOOK = _of("webhook_id", records.write_webhook)
+IMPORT = _of("job_id", records.write_import)
+EXPORT = _of("export_id", records.write_own_export)
+STEPS_OF_IMPORTS = ("preview", "commit", "pause", "resume", "cancellation", "reversal")
+MADE: dict[str, Make] = {
+    **dict.fromkeys(("get_import", "patch_import", "list_findings"), IMPORT),
+    **dict.fromkeys((f"post_import_{step}" for step in STEPS_OF_IMPORTS), IMPORT),
+    "get_import_result": IMPORT,
+    "get_import_report": IMPORT,
+    **dict.fromkeys(("get_export", "get_export_file", "post_export_cancellation"), EXPORT),
+    "get_customer": CUSTOMER,
+    "patch_customer": CUSTOMER,
+    "get_timeline": CUSTOMER,
+    "post_merge": CUSTOMER,
+    "patch_merge": _of("merge_id", write_merge),
+    "list_consents": CUSTOMER,
+    "post_consent": CUSTOMER,
+    "get_task": _of("task_id", records.write_task),
+    "get_unit": UNIT,
+    "patch_unit": UNIT,
+    "patch_contract": CONTRACT,
+    "patch_case": CASE,
+    "get_case": CASE,
+    "post_case_answer": CASE,
+    "post_case_close": CASE,
+    "post_case_change": CASE,
+    "get_contract": CONTRACT,
+    "post_contract_cancellation": CONTRACT,
+    "get_payment": _of("payment_id", records.write_payment),
+    "get_interaction": _of("interaction_id", records.write_interaction),
+    "get_household": _of("household_id", records.write_household),
+    "post_unit_role_end": _of("role_id", records.write_role),
+    "get_segment": SEGMENT,
+    "list_segment_members": SEGMENT,
+    "list_segment_counts": SEGMENT,
+    "post_segment_count": _of("segment_id", records.write_uncounted_segment),
+    "get_campaign": CAMPAIGN,
+    "get_campaign_report": CAMPAIGN,
+    "get_place": lambda company: {"org_unit_id": company.pk},
+    "get_user": lambda company: {"user_id": make_member(company, "core.signed_in").pk},
+    "get_webhook": WEBHOOK,
+    "patch_webhook": WEBHOOK,
+    "delete_webhook": WEBHOOK,
+    "post_webhook_secret": WEBHOOK,
+    "post_webhook_test": WEBHOOK,
+    "post_webhook_replay": WEBHOOK,
+    "list_deliveries": WEBHOOK,
+    "post_delivery_replay": records.write_delivery,
+}
+SAMPLES = {f"{OPERATIONS}{name}": make for name, make in MADE.items()} | {
+    "api:problem": lambda _company: {"code": "not_found"},
+    "api:unknown": lambda _company: {"address": "v1/castles"},
+}
+# An address with several methods is asked by each under each of its names.
+SENT: dict[str, Any] = {
+    **{f"{verb}_{name}": {} for verb in ("get", "patch") for name in ("unit", "contract", "case")},
+    "get_import": {},
+    "post_export": export_examples.TO_START,
+    "list_exports": export_examples.TO_START,
+    "post_export_cancellation": {},
+    "patch_import": {},
+    **{f"post_import_{step}": {} for step in STEPS_OF_IMPORTS},
+    "post_merge": {"absorbed_ids": ["01990a5c-7e1b-7c3e-9d55-2f0c8f3a1b02"]},
+    "patch_merge": {"undone": True},
+    "post_customer": {"name": "Lin", "org_unit": "SZ"},
+    "list_customers": {"name": "Lin", "org_unit": "SZ"},
+    "put_customer": {"name": "Lin", "org_unit": "SZ"},
+    "post_batch": {"operations": [{"method": "GET", "path": "/me"}]},
+    "patch_customer": {"note": ""},
+    "get_customer": {"note": ""},
+    "post_case": {"title": "Wet", "body": "Wet", "org_unit": "SZ"},
+    "list_cases": {"title": "Wet", "body": "Wet", "org_unit": "SZ"},
+    "post_case_answer": examples.ANSWER,
+    "post_case_close": {},
+    "post_case_change": {},
+    "post_contract": sales_examples.CONTRACT_TO_SIGN,
+    "list_contracts": sales_examples.CONTRACT_TO_SIGN,
+    "post_contract_cancellation": {},
+    "post_payment": sales_examples.PAYMENT_TO_RECEIVE,
+    "list_payments": sales_examples.PAYMENT_TO_RECEIVE,
+    "post_interaction": contact_examples.INTERACTION_TO_RECORD,
+    "list_interactions": contact_examples.INTERACTION_TO_RECORD,
+    "post_consent": contact_examples.CONSENT_TO_RECORD,
+    "list_consents": contact_examples.CONSENT_TO_RECORD,
+    "post_unit_role": family_examples.UNIT_ROLE_TO_ASSIGN,
+    "list_unit_roles": family_examples.UNIT_ROLE_TO_ASSIGN,
+    "post_unit_role_end": family_examples.UNIT_ROLE_END,
+    "post_segment_count": {},
+    "list_segment_counts": {},
+    "post_webhook": webhook_examples.WEBHOOK_TO_CREATE,
+    "list_webhooks": webhook_examples.WEBHOOK_TO_CREATE,
+    "patch_webhook": {},
+    "get_webhook": {},
+    "delete_webhook": {},
+    "post_webhook_secret": {},
+    "post_webhook_test": {},
+    "post_webhook_replay": webhook_examples.REPLAY,
+    "post_delivery_replay": {},
+}
+BODIES = {f"{OPERATIONS}{name}": json.dumps(body) for name, body in SENT.items()}
+PUBLIC = {"api:problem", "api:problems", "api:docs", "api:openapi", "api:unknown", f"{OPERATIONS}api-root"}

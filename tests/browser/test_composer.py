@@ -1,0 +1,54 @@
+"""Write on a customer's page: name a colleague by the keyboard, and keep the composer in sight."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from hearth.accounts.models import Notification, User
+from hearth.organization.models import OrgUnit
+from tests.browser.conftest import sign_in_by_form
+from tests.browser.journeys import faults_of
+from tests.customers.builders import make_customer
+from tests.organization.builders import make_member
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_colleague_is_named_by_the_keyboard_and_told(page: Page, person: User, company: OrgUnit) -> None:
+    for name in ("王小明", "王大明"):
+        User.objects.filter(pk=make_member(company, "customers.view").pk).update(display_name=name)
+    customer = make_customer(company, name="李小龙")
+    sign_in_by_form(page, person.username)
+    page.goto(f"/customers/{customer.pk}/")
+    page.wait_for_load_state("networkidle")
+    text, offered = page.locator("#composer textarea"), page.locator("#mention-list [role=option]")
+
+    text.focus()
+    page.keyboard.type("请 @王")
+    expect(offered).to_have_text(["王大明", "王小明"])
+    assert faults_of(page) == []
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(text).to_have_value("请 @王小明 ")
+    expect(page.locator("#mention-list")).to_be_hidden()
+    page.keyboard.type("看图纸 @王")
+    expect(offered).to_have_count(2)
+    page.keyboard.press("Escape")
+    expect(page.locator("#mention-list")).to_be_hidden()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#timeline-entries")).to_contain_text("看图纸")
+    told = Notification.objects.filter(kind="channels.mentioned").select_related("user")
+    assert [each.user.display_name for each in told] == ["王小明"]
+
+
+def test_the_composer_stays_in_sight_while_the_timeline_is_read(
+    page: Page, person: User, company: OrgUnit
+) -> None:
+    customer = make_customer(company, name="李小龙")
+    sign_in_by_form(page, person.username)
+    page.goto(f"/customers/{customer.pk}/")
+    page.wait_for_load_state("networkidle")
+    page.locator("#timeline-entries").evaluate("(part) => { part.style.minHeight = '3000px'; }")
+
+    page.mouse.wheel(0, 1500)
+
+    expect(page.locator("#composer textarea")).to_be_in_viewport()

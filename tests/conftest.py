@@ -1,0 +1,110 @@
+"""What every test may use."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from hypothesis import settings as hypothesis_settings
+
+from hearth.accounts.models import User
+from hearth.core import crypto, partitions
+from hearth.core.actor import Actor
+from hearth.organization.models import OrgUnit
+from tests.organization.builders import make_group, sign_in
+
+# A slow machine proves nothing wrong: how long an example takes is for the benchmarks.
+hypothesis_settings.register_profile("hearth", deadline=None)
+hypothesis_settings.load_profile("hearth")
+os.environ.setdefault("HEARTH_VAR", str(Path(settings.ROOT) / "var" / "test"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _key_ring(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Seal with keys made for this run."""
+    settings.KEY_RING = tmp_path_factory.mktemp("keys") / "keys.json"
+    crypto.KeyRing.create(settings.KEY_RING)
+    crypto.key_ring.cache_clear()
+    yield
+    crypto.key_ring.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_as_they_are() -> None:
+    """Let pages name the static files of the source; nothing is collected for tests."""
+    settings.WHITENOISE_AUTOREFRESH = True
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture(autouse=True)
+def _own_files(tmp_path: Path) -> Iterator[None]:
+    """Keep files, warehouse and known partitions of one test from the next."""
+    before = settings.MEDIA_ROOT, settings.WAREHOUSE
+    settings.MEDIA_ROOT, settings.WAREHOUSE = tmp_path / "files", tmp_path / "warehouse"
+    partitions.forget_months()
+    yield
+    settings.MEDIA_ROOT, settings.WAREHOUSE = before
+
+
+@pytest.fixture(autouse=True)
+def _empty_queue(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Take away the jobs that a test with real commits left: their tables are not Django's to empty."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction", False)
+    if commits:
+        request.getfixturevalue("transactional_db")
+    yield
+    if commits:
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Wednesday afternoon in Shanghai."""
+    return datetime(2026, 3, 18, 6, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def actor() -> Actor:
+    """The installation itself, allowed everywhere."""
+    return Actor.system("test")
+
+
+@pytest.fixture
+def group(db: None) -> OrgUnit:
+    """The root of an organisation with one region and two city companies."""
+    return make_group()
+
+
+@pytest.fixture
+def company(group: OrgUnit) -> OrgUnit:
+    """The first city company below `group`."""
+    return OrgUnit.objects.get(code="SZ")
+
+
+@pytest.fixture
+def neighbour(group: OrgUnit) -> OrgUnit:
+    """The other city company."""
+    return OrgUnit.objects.get(code="GZ")
+
+
+@pytest.fixture
+def administrator(group: OrgUnit) -> User:
+    """A user who holds every right at the group."""
+    from tests.organization.builders import make_user_with_everything  # noqa: PLC0415
+
+    return make_user_with_everything(group)
+
+
+@pytest.fixture
+def signed_in(client: Client, administrator: User) -> Client:
+    """A browser signed in as the administrator."""
+    return sign_in(client, administrator)

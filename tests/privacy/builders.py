@@ -1,0 +1,98 @@
+"""Customers and what they agreed to, for tests."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.db import connection
+
+from hearth.core.crypto import blind_index
+from hearth.customers.models import ContactPoint, Customer, CustomerPlace, Household
+from hearth.organization.models import OrgUnit
+from hearth.privacy.models import Consent, Purpose
+from hearth.privacy.services import sync_purposes
+
+WRITTEN_AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def make_known_customer(
+    org_unit: OrgUnit,
+    *,
+    name: str = "王小明",
+    email: str = "",
+    phone: str = "",
+    household: Household | None = None,
+    external_key: str = "",
+) -> Customer:
+    """Write a customer who is known at a place, with the ways to reach them."""
+    customer = Customer.objects.create(
+        name=name,
+        name_tokens=[name],
+        household=household,
+        external_key=external_key,
+        created_at=WRITTEN_AT,
+        updated_at=WRITTEN_AT,
+    )
+    CustomerPlace.objects.create(customer=customer, org_unit=org_unit)
+    for kind, value in (("email", email), ("phone", phone)):
+        if value:
+            make_contact_point(customer, kind=kind, value=value)
+    return customer
+
+
+def copy_customer(customer: Customer, *, keys: int) -> None:
+    """Write the customer again for each external key from 1 to `keys`, in one statement of the database."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO customers_customer
+            SELECT (jsonb_populate_record(original, jsonb_build_object(
+                'id', gen_random_uuid(), 'number', nextval('customers_number'), 'external_key', key::text
+            ))).*
+            FROM customers_customer AS original, generate_series(1, %s) AS key
+            WHERE original.id = %s
+            """,
+            [keys, customer.pk],
+        )
+
+
+def make_contact_point(customer: Customer, *, kind: str, value: str) -> ContactPoint:
+    """Write a preferred way to reach a customer."""
+    point = ContactPoint(
+        customer=customer,
+        kind=kind,
+        value_index=blind_index(kind, value),
+        is_primary=True,
+        created_at=WRITTEN_AT,
+        updated_at=WRITTEN_AT,
+    )
+    point.value = value
+    point.save()
+    return point
+
+
+def make_household(name: str = "王家") -> Household:
+    """Write a household without members."""
+    return Household.objects.create(name=name, created_at=WRITTEN_AT, updated_at=WRITTEN_AT)
+
+
+def make_consent(
+    customer_id: UUID,
+    *,
+    purpose_code: str = "marketing",
+    channel: str = "any",
+    decision: str = "given",
+    decided_at: datetime = WRITTEN_AT,
+) -> Consent:
+    """Write one decision of a customer."""
+    sync_purposes()
+    return Consent.objects.create(
+        customer_id=customer_id,
+        purpose=Purpose.objects.get(code=purpose_code),
+        channel=channel,
+        decision=decision,
+        decided_at=decided_at,
+        how="form",
+        text_version=1,
+        created_at=decided_at,
+        updated_at=decided_at,
+    )

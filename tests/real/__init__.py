@@ -1,0 +1,1 @@
+"""What real files show: each comes in by the command that an operator uses."""

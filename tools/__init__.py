@@ -1,0 +1,1 @@
+"""Commands for people who change the code; nothing here runs in production."""
