@@ -84,8 +84,9 @@
     if (event.target === palette) palette.close();
   });
 
-  // Where nothing had the focus before, the browser leaves it in the field that nobody sees any more.
-  palette.addEventListener("close", () => field.blur());
+  // Where nothing had the focus before, the browser leaves it in the field that nobody sees any more. The event
+  // comes a moment after the closing: by then the palette may have been called again.
+  palette.addEventListener("close", () => { if (!palette.open) field.blur(); });
 
   field.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
