@@ -53,7 +53,9 @@ def open_receiver() -> Iterator[Receiver]:
         def do_POST(self) -> None:
             length = int(self.headers["Content-Length"])
             body = self.rfile.read(length)
-            if len(body) < length:  # the sender died in the middle of it: as a real server, this one heard nothing
+            if (
+                len(body) < length
+            ):  # the sender died in the middle of it: as a real server, this one heard nothing
                 self.close_connection = True
                 return
             headers = {name.lower(): value for name, value in self.headers.items()}
