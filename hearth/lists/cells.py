@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from html import escape
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.html import escape
 from django.utils.timezone import localtime
 
 from hearth.core.templatetags.ui import ago, icon, money
@@ -45,7 +45,7 @@ class CellKind:
 
 
 def _text(value: object) -> str:
-    return "" if value in (None, "") else str(escape(str(value)))
+    return "" if value in (None, "") else escape(str(value))
 
 
 def _number(value: Decimal | int | None) -> str:

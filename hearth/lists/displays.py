@@ -13,6 +13,7 @@ from hearth.lists.bulk import actions_for, openings_for
 from hearth.lists.cells import HEADING
 from hearth.lists.definitions import Aging, Batch, Column
 from hearth.lists.filters import Reader
+from hearth.lists.menus import column_entries
 from hearth.lists.selectors import OpenedList, about_how_many, read_page
 from hearth.lists.selectors.displays import board_of, month_of, months_around, read_board, read_month
 from hearth.lists.state import BOARD, CALENDAR, TABLE, by_keys
@@ -91,10 +92,9 @@ def _table(opened: OpenedList, reader: Reader, cursor: str) -> dict[str, Any]:
         "body": rows,
         "count": about_how_many(state, reader),
         "next_url": f"{opened.url()}&cursor={found.next_cursor}" if found.next_cursor else "",
-        "available_columns": [
-            *((column, True) for column in columns[1:]),
-            *((column, False) for column in available[1:] if column.key not in chosen),
-        ],
+        "column_entries": column_entries(
+            columns[1:], (column for column in available[1:] if column.key not in chosen)
+        ),
     }
 
 

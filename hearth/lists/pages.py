@@ -15,6 +15,7 @@ from hearth.lists.definitions import ListDefinition
 from hearth.lists.displays import arrangements, display_context, switches
 from hearth.lists.filters import Reader
 from hearth.lists.filters.base import Words
+from hearth.lists.menus import filter_entries
 from hearth.lists.rail import forget_pins
 from hearth.lists.selectors import OpenedList, open_list
 from hearth.lists.state import Asked
@@ -76,16 +77,18 @@ def list_context(opened: OpenedList, reader: Reader, *, cursor: str = "") -> dic
     state = opened.state
     definition = state.definition
     filters = definition.filters_for(reader.actor)
+    editors, here = reverse("lists:editor", args=[definition.key, "-"]).removesuffix("-/"), opened.url()
     return {
         "list": definition,
         "opened": opened,
         "state": state,
-        "here": opened.url(),
-        "editors": reverse("lists:editor", args=[definition.key, "-"]).removesuffix("-/"),
+        "here": here,
+        "editors": editors,
         "parameters": {**opened.origin(), **state.parameters()},
         "chips": chips_of(opened, reader),
         "quick": [definition.filter_of[key] for key in definition.quick],
-        "more_filters": filters,
+        "filter_entries": filter_entries(filters, editors, here),
+        "any_filter_entries": filter_entries(filters, editors, here, prefix="any."),
         "groupings": [each for each in filters if each.is_grouping],
         "switches": switches(opened),
         "related": definition.related(state, reader) if definition.related else [],

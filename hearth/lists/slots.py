@@ -44,7 +44,10 @@ def cell_marks(
         return lambda _row_id: ""
     shortcut = field.shortcut if (field := definition.field_of.get(column.key)) else ""
     edit = f' data-inline="{escape(column.key)}"' + (f' data-shortcut="{shortcut}"' if shortcut else "")
-    return lambda row_id: f' data-lock="{escape(str(locks[row_id]))}"' if row_id in locks else edit
+    # Rows share a few reasons: each is translated and escaped once.
+    reasons = {id(reason): reason for reason in locks.values()}
+    words = {key: f' data-lock="{escape(str(reason))}"' for key, reason in reasons.items()}
+    return lambda row_id: words[id(locks[row_id])] if row_id in locks else edit
 
 
 def slots_of(definition: ListDefinition[Any], batch: Batch[Any], *, keys: Sequence[str] = ()) -> list[Slot]:

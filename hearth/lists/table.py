@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -78,7 +78,7 @@ def body(
     url_of = record_url(definition)
     values = [column.read(batch) for column in columns]
     kinds = [(column.kind, f' class="{column.kind.css}"' if column.kind.css else "") for column in columns]
-    labels = [str(escape(str(column.label))) for column in columns]
+    labels = [escape(str(column.label)) for column in columns]
     marks = [cell_marks(definition, column, batch) for column in columns]
     begin = '<td class="list-box"><input class="form-check-input" type="checkbox" name="row" value='
     lines, select = [], escape(gettext("Select this row"))

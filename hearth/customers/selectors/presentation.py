@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -23,18 +24,26 @@ class PresentedContact:
 
     id: UUID
     kind: str
-    kind_label: str | Promise
     text: str
     label: str
     is_primary: bool
     is_valid: bool
     is_masked: bool
     may_reveal: bool
-    origin: str = ""
+    kept_origin: Mapping[str, Any]
 
     @property
     def icon(self) -> str:
         return ICONS[self.kind]
+
+    @property
+    def kind_label(self) -> str | Promise:
+        return ContactPoint.Kind(self.kind).label
+
+    @property
+    def origin(self) -> str:
+        """Source, purpose and right in words."""
+        return Origin.read(self.kept_origin).words
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +111,11 @@ def _present(point: ContactPoint, *, in_full: bool, may_reveal: bool) -> Present
     return PresentedContact(
         id=point.pk,
         kind=point.kind,
-        kind_label=ContactPoint.Kind(point.kind).label,
         text=show(point.kind, point.value),
         label=point.label,
         is_primary=point.is_primary,
         is_valid=point.is_valid,
         is_masked=not in_full,
         may_reveal=may_reveal and not in_full,
-        origin=Origin.read(point.origin).words,
+        kept_origin=point.origin,
     )

@@ -83,7 +83,7 @@ def view_entries(definition: ListDefinition[Any], actor: Actor) -> list[ViewEntr
             is_pinned=view.is_pinned,
             is_default=view.is_default,
         )
-        for view in rows.select_related("owner", "org_unit")
+        for view in rows.select_related("owner")
     ]
     return [*shipped, *saved]
 
