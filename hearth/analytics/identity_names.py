@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
@@ -12,8 +11,10 @@ from hearth.lib.name_likeness import is_similar
 from hearth.postponed import Postponed
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
 else:
+    np = Postponed("numpy")
     pa = Postponed("pyarrow")
 
 # A person's name has one slip at most; a company's also has a legal form, and one in letters is long.

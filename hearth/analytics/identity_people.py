@@ -8,23 +8,24 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from hearth.analytics.identity import COLUMNS
 from hearth.lib.name_likeness import COURTESIES, surname_of
 from hearth.postponed import Postponed
 
 if TYPE_CHECKING:
     import ibis
+    import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.int64]
 else:
     ibis = Postponed("ibis")
+    np = Postponed("numpy")
     pa = Postponed("pyarrow")
     pc = Postponed("pyarrow.compute")
 
-Numbers = NDArray[np.int64]
 # A phone of more people than this belongs to an agency or a switchboard and says nothing of any of them.
 MOST_HOLDERS = 8
 SHARED = ("phones", "phone_ends", "emails", "homes", "buildings")

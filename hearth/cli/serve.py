@@ -16,12 +16,14 @@ from typing import Any
 
 from hearth.cli.database import CommandRefused, database, environment_of, ready
 from hearth.config.environment import ROOT, folder, number
+from hearth.lib.memory import limit_reserves
 from hearth.ops.stack import run_stack
 from hearth.ops.supervisor import Command
 
 HOST, PORT = "127.0.0.1", 8000
 START_SECONDS = 60
 CONNECTIONS = "4096"
+RESERVES = 2
 
 
 def add_commands(commands: Any) -> None:
@@ -142,7 +144,7 @@ def run_web(chosen: argparse.Namespace) -> int:
             "hearth.config.wsgi:application",
         ]
         # One reserve for each thread would hold several times what the pages need.
-        os.environ.setdefault("MALLOC_ARENA_MAX", "2")
+        os.environ.setdefault("MALLOC_ARENA_MAX", str(RESERVES))
         # A page's queries are over before processes to help with them have begun, and other pages want the processors.
         os.environ.setdefault("HEARTH_QUERY_HELPERS", "0")
         _allow_connections()
@@ -159,6 +161,7 @@ def run_worker(chosen: argparse.Namespace) -> int:
     """Work through the queue, as the application's role."""
     # Arrow's own allocator keeps what it had; the C library's gives it back between heavy jobs.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    limit_reserves(RESERVES)
     with ready(as_application=True):
         from django.core.management import call_command  # noqa: PLC0415  (needs Django started)
 

@@ -19,7 +19,7 @@ from hearth.postponed import Postponed
 from hearth.segments.compiler import compile_rule
 from hearth.segments.reading import parse_rule
 from hearth.segments.rules import Rule, list_tables
-from hearth.warehouse.engine import Backend, keep_table, run_sql, shared_connection, table, to_sql
+from hearth.warehouse.engine import Backend, first_row, keep_table, run_sql, shared_connection, table, to_sql
 from hearth.warehouse.models import Snapshot
 from hearth.warehouse.selectors import latest_snapshot
 
@@ -79,7 +79,7 @@ def place_ids_of(org_unit: OrgUnit) -> PlaceIds:
 def estimate(source: Mapping[str, Any], *, org_unit: OrgUnit) -> Estimate:
     """Tell about how many people a rule finds, fast enough to follow typing; asks a sample above 200,000 customers.
 
-    The sample of a table is drawn when the first rule asks for it, and kept in memory.
+    The sample of a table is drawn when the first rule asks for it, and kept beside the snapshot.
 
     :raises RuleError: if the rule makes no sense
     :raises NoSnapshot: if none was taken yet
@@ -113,9 +113,9 @@ def _count(
     backend: Backend = shared_connection(snapshot)
     arguments = (_canonical(source), places, snapshot.taken_at, backend.name)
     if is_sample:
-        _draw_samples(backend, _tables_of(parse_rule(source), places))
-    [row] = run_sql(backend, _count_sql(*arguments, is_sample)).to_pylist()
-    return int(row["size"] or 0), int(row["total"] or 0)
+        _draw_samples(backend, snapshot, _tables_of(parse_rule(source), places))
+    size, total = first_row(backend, _count_sql(*arguments, is_sample))
+    return int(size or 0), int(total or 0)
 
 
 def _canonical(source: Mapping[str, Any]) -> str:
@@ -164,9 +164,9 @@ def _sample(name: str) -> Any:
     return ibis.table(dict(extracts[name].columns), name=kept)
 
 
-def _draw_samples(backend: Backend, names: Iterable[str]) -> None:
+def _draw_samples(backend: Backend, snapshot: Snapshot, names: Iterable[str]) -> None:
     for name in names:
         if _is_of_customers(name):
             rows = table(name)
             drawn = rows.filter(rows.customer_id.substr(35, 1) == SAMPLE_DIGIT)
-            keep_table(backend, f"{name}_sample", to_sql(backend, drawn))
+            keep_table(backend, snapshot, f"{name}_sample", to_sql(backend, drawn))

@@ -15,7 +15,13 @@ from django.core.exceptions import ImproperlyConfigured
 
 from hearth.core.extracts import Extract, extracts
 from hearth.postponed import Postponed
-from hearth.warehouse.manifests import Manifest, TableFiles, read_manifest, warehouse_folder
+from hearth.warehouse.manifests import (
+    Manifest,
+    TableFiles,
+    kept_folder,
+    read_manifest,
+    warehouse_folder,
+)
 from hearth.warehouse.models import Snapshot
 
 if TYPE_CHECKING:
@@ -84,13 +90,39 @@ def run_sql(backend: Backend, sql: str) -> pa.Table:
     return backend.raw_sql(sql).toArrow()
 
 
-def keep_table(backend: Backend, name: str, sql: str) -> None:
-    """Compute a query once and keep its rows in the engine's memory under a name, for as long as it is open."""
+def first_row(backend: Backend, sql: str) -> tuple[Any, ...]:
+    """Run SQL that gives one row, and return it; on DuckDB this needs no Arrow in the process."""
+    if backend.name == "duckdb":
+        row: tuple[Any, ...] = backend.con.cursor().execute(sql).fetchone()
+        return row
+    return tuple(backend.raw_sql(sql).first())
+
+
+def keep_table(backend: Backend, snapshot: Snapshot, name: str, sql: str) -> None:
+    """Compute a query on a snapshot once and give its rows a name.
+
+    DuckDB reads them from a file beside the snapshot, which all processes share and pruning removes with it; Spark
+    keeps them in its memory.
+    """
     with _lock:
         if backend.name == "duckdb":
-            backend.con.cursor().execute(f'CREATE TABLE IF NOT EXISTS "{name}" AS {sql}')
+            file = kept_folder(snapshot.id) / f"{name}.parquet"
+            if not file.exists():
+                _write_in_one_step(backend, file, sql)
+            source = str(file).replace("'", "''")
+            backend.con.cursor().execute(
+                f"CREATE OR REPLACE VIEW \"{name}\" AS FROM read_parquet('{source}')"
+            )
         elif not backend._session.catalog.tableExists(name):
             backend._session.sql(sql).cache().createOrReplaceTempView(name)
+
+
+def _write_in_one_step(backend: Backend, file: Path, sql: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_suffix(f".{os.getpid()}.tmp")
+    target = str(draft).replace("'", "''")
+    backend.con.cursor().execute(f"COPY ({sql}) TO '{target}' (FORMAT parquet)")
+    draft.replace(file)
 
 
 def register_table(

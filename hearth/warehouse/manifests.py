@@ -67,6 +67,11 @@ def manifest_path(snapshot_id: UUID | str) -> Path:
     return warehouse_folder() / "manifests" / f"{snapshot_id}.json"
 
 
+def kept_folder(snapshot_id: UUID | str) -> Path:
+    """Return where results computed from a snapshot are kept for as long as it is there."""
+    return warehouse_folder() / "kept" / str(snapshot_id)
+
+
 def write_manifest(manifest: Manifest) -> None:
     """Put the manifest in its place in one step; the snapshot is complete from then on."""
     path = manifest_path(manifest.snapshot)

@@ -140,10 +140,8 @@ def write_months(
 
 
 def _by_month(block: pa.Table, month_column: str) -> Iterator[tuple[str, pa.Table]]:
-    column = block[month_column]
-    months = pc.add(pc.multiply(pc.year(column), 12), pc.subtract(pc.month(column), 1))
-    for value in pc.unique(months).to_pylist():
-        rows = (
-            block.filter(pc.equal(months, value)) if value is not None else block.filter(pc.is_null(months))
-        )
-        yield ("unknown" if value is None else f"{value // 12}-{value % 12 + 1:02d}"), rows
+    """Part rows by month. Only Arrow's own values are compared: a Python one would load Pandas."""
+    months = pc.floor_temporal(block[month_column], unit="month")
+    for month in pc.unique(months):
+        rows = block.filter(pc.equal(months, month) if month.is_valid else pc.is_null(months))
+        yield (month.cast(pa.string()).as_py()[:7] if month.is_valid else "unknown"), rows

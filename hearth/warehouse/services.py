@@ -1,5 +1,6 @@
 """Taking snapshots and letting go of old ones."""
 
+import shutil
 import time
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from hearth.warehouse.events import SnapshotTaken
 from hearth.warehouse.manifests import (
     Manifest,
     ManifestMissing,
+    kept_folder,
     list_manifests,
     manifest_path,
     read_manifest,
@@ -106,6 +108,7 @@ def prune_snapshots(*, keep: int, actor: Actor, now: datetime) -> int:
         snapshot.state, snapshot.updated_at = Snapshot.State.PRUNED, now
         snapshot.save(update_fields=["state", "updated_at"])
         manifest_path(snapshot.id).unlink(missing_ok=True)
+        shutil.rmtree(kept_folder(snapshot.id), ignore_errors=True)
     if Snapshot.objects.unfinished().exists():
         return len(old)
     wanted = {file for manifest in list_manifests() for file in manifest.list_files()}

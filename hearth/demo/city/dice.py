@@ -5,9 +5,14 @@ from collections.abc import Sequence
 from itertools import accumulate
 from math import exp, log
 from statistics import NormalDist
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-import numpy as np
+from hearth.postponed import Postponed
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = Postponed("numpy")
 
 Item = TypeVar("Item")
 BATCH = 4_096
