@@ -13,7 +13,7 @@ from hearth.lib.chinese import name_tokens, query_tokens
 from hearth.lib.identifiers import uuid7
 from hearth.lib.pinyin import pinyin_key
 
-ROWS, HITS, FEW, EVENTS = 51, 25, 5, 51
+ROWS, HITS, FEW, EVENTS, EVENTS_AT_FIRST = 51, 25, 5, 51, 21
 APART = "c.merged_into_id IS NULL"
 KNOWN = f"""{APART} AND (%(places)s::bigint[] IS NULL OR EXISTS (SELECT FROM customers_customerplace p
     WHERE p.customer_id = c.id AND p.org_unit_id = ANY(%(places)s::bigint[])))"""
@@ -105,11 +105,16 @@ CUSTOMER = (
     "JOIN properties_building b ON b.id = u.building_id JOIN properties_project j ON j.id = u.project_id "
     "WHERE r.customer_id = %(id)s",
     f"SELECT * FROM cases_case WHERE customer_id = %(id)s AND {PLACED} ORDER BY opened_at DESC",
-    f"SELECT * FROM sales_contract WHERE customer_id = %(id)s AND {PLACED} ORDER BY signed_date DESC",
+    f"SELECT sum(total_amount) FROM sales_contract WHERE customer_id = %(id)s AND {PLACED}",
     f"SELECT sum(amount) FROM sales_payment WHERE customer_id = %(id)s AND {PLACED}",
-    "SELECT * FROM campaigns_campaignmember WHERE customer_id = %(id)s",
+)
+LATEST = (
     f"SELECT * FROM core_eventrecord WHERE customer_id = %(id)s AND {PLACED} "
-    f"ORDER BY occurred_at DESC, id DESC LIMIT {EVENTS}",
+    "ORDER BY occurred_at DESC, id DESC LIMIT "
+)
+NEXT_TASK = (
+    f"SELECT * FROM tasks_task WHERE customer_id = %(id)s AND state = 'open' AND {PLACED} "
+    "ORDER BY due_date, priority, id LIMIT 1"
 )
 
 
@@ -118,12 +123,18 @@ def read_customer(cursor: Cursor[Any], reader: Reader, known: Known) -> None:
         _read(cursor, query, reader, id=known.id)
 
 
+def read_overview(cursor: Cursor[Any], reader: Reader, known: Known) -> None:
+    for query in (NEXT_TASK, f"{LATEST}5"):
+        _read(cursor, query, reader, id=known.id)
+
+
 def read_busy_customer(cursor: Cursor[Any], reader: Reader, known: Known) -> None:
     read_customer(cursor, reader, reader.busy)
+    _read(cursor, f"{LATEST}{EVENTS_AT_FIRST}", reader, id=reader.busy.id)
 
 
 def read_timeline(cursor: Cursor[Any], reader: Reader, known: Known) -> None:
-    _read(cursor, CUSTOMER[-1], reader, id=reader.busy.id)
+    _read(cursor, f"{LATEST}{EVENTS}", reader, id=reader.busy.id)
 
 
 def read_cases(cursor: Cursor[Any], reader: Reader, known: Known) -> None:

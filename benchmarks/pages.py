@@ -112,8 +112,13 @@ def _customer(reader: Reader, known: Known, chance: Random) -> Request:
     return _get(f"/customers/{known.id}/")
 
 
+def _overview(reader: Reader, known: Known, chance: Random) -> Request:
+    headers = {"HX-Request": "true", "HX-Target": "customer-overview"}
+    return Request("GET", f"/customers/{known.id}/overview/", headers=headers)
+
+
 def _busy_customer(reader: Reader, known: Known, chance: Random) -> Request:
-    return _get(f"/customers/{reader.busy.id}/")
+    return _get(f"/customers/{reader.busy.id}/", tab="timeline")
 
 
 def _timeline(reader: Reader, known: Known, chance: Random) -> Request:
@@ -136,6 +141,7 @@ PAGES: Sequence[Page] = (
     Page("palette by name", _palette_by_name, floors.find_few_by_name, PALETTE_P95),
     Page("palette, records opened last", _palette_at_first, floors.read_few, PALETTE_P95),
     Page("customer page", _customer, floors.read_customer),
+    Page("customer page, its overview", _overview, floors.read_overview),
     Page("customer page with 10,000 events", _busy_customer, floors.read_busy_customer),
     Page("timeline of 10,000 events", _timeline, floors.read_timeline),
     Page("case list", _cases, floors.read_cases),

@@ -16,9 +16,6 @@ from hearth.properties.models import Unit
 from hearth.sales.models import Contract
 from hearth.sales.permissions import VIEW_CONTRACT
 from hearth.sales.selectors import Money, contracts_of_customer, money_of_customer
-from hearth.tasks.models import Task
-from hearth.tasks.permissions import VIEW_TASK
-from hearth.tasks.selectors import open_tasks_of_customer
 from hearth.workspace.timeline import People, with_aliases
 
 CARD_ROWS = 3
@@ -33,10 +30,7 @@ class CustomerPage:
     household: Sequence[Customer]
     homes: Sequence[UnitRole]
     cases: Sequence[Case] | None
-    tasks: Sequence[Task] | None
-    contracts: Sequence[Contract] | None
     money: Money | None
-    campaigns: Sequence[CampaignMember] | None
     merged: Sequence[Customer]
     people: People
 
@@ -54,8 +48,7 @@ class CustomerPage:
 
 
 def customer_page(customer: Customer, actor: Actor) -> CustomerPage:
-    """Gather the page; at most ten queries, whatever the customer has."""
-    sees_contracts, sees_cases = actor.can(VIEW_CONTRACT), actor.can(VIEW_CASE)
+    """Gather what stands around the tabs; five queries, whatever the customer has."""
     household, homes = _household(customer, actor), _homes(customer, actor)
     members = {member.pk: member.name for member in household}
     absorbed = list(
@@ -68,11 +61,8 @@ def customer_page(customer: Customer, actor: Actor) -> CustomerPage:
         profile=getattr(customer, "profile", None),
         household=household,
         homes=homes,
-        cases=cases_of_customer(customer.pk, actor) if sees_cases else None,
-        tasks=open_tasks_of_customer(customer.pk, actor) if actor.can(VIEW_TASK) else None,
-        contracts=contracts_of_customer(customer.pk, actor) if sees_contracts else None,
-        money=money_of_customer(customer.pk, actor) if sees_contracts else None,
-        campaigns=_campaigns(customer, actor),
+        cases=cases_of_customer(customer.pk, actor) if actor.can(VIEW_CASE) else None,
+        money=money_of_customer(customer.pk, actor) if actor.can(VIEW_CONTRACT) else None,
         merged=[row for row in absorbed if row.merged_into_id == customer.pk],
         people=with_aliases(customer.pk, members, addresses, aliases),
     )
@@ -99,9 +89,15 @@ def _homes(customer: Customer, actor: Actor) -> Sequence[UnitRole]:
     return sorted(loaded, key=lambda role: role.valid_to is not None and role.valid_to <= today)
 
 
-def _campaigns(customer: Customer, actor: Actor) -> Sequence[CampaignMember] | None:
+def contracts_shown(customer: Customer, actor: Actor) -> Sequence[Contract]:
+    """Return the contracts for the tab of the money; nothing for who may not see any. At most one query."""
+    return contracts_of_customer(customer.pk, actor) if actor.can(VIEW_CONTRACT) else []
+
+
+def campaigns_shown(customer: Customer, actor: Actor) -> Sequence[CampaignMember]:
+    """Return the last campaigns for their tab, as far as the actor may see them; at most one query."""
     if not actor.can(VIEW_CAMPAIGN):
-        return None
+        return []
     scope = actor.scope(VIEW_CAMPAIGN)
     members = CampaignMember.objects.filter(customer=customer).select_related("campaign", "treatment")
     if not scope.everywhere:

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hearth.core.navigation import Place, Section, register_place
 from hearth.core.permissions import SIGNED_IN
+from hearth.customers.following import rows_stay
+from hearth.workspace.models import Look
 
 register_place(
     Place(
@@ -16,3 +18,5 @@ register_place(
         shortcut="s",
     )
 )
+
+rows_stay(Look, "customer_id", because="a look at a record that was merged is no look at the other")

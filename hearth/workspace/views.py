@@ -19,16 +19,23 @@ from hearth.lists.slots import slots_of
 from hearth.properties.models import Unit
 from hearth.properties.permissions import VIEW_PROPERTY
 from hearth.sales.permissions import CHANGE_CONTRACT
-from hearth.workspace.customer_page import customer_page
+from hearth.tasks.permissions import VIEW_TASK
+from hearth.tasks.selectors import open_tasks_of_customer
+from hearth.workspace.composer import tabs_for
+from hearth.workspace.customer_page import campaigns_shown, contracts_shown, customer_page
 from hearth.workspace.first_steps import first_steps_for
 from hearth.workspace.first_steps_views import leads_into_first_run
 from hearth.workspace.home_page import home_page
+from hearth.workspace.overview import overview_of
+from hearth.workspace.services import note_look
 from hearth.workspace.timeline_views import timeline_context
 
 MOST_BUYERS = 8
 ABOUT = ("name", "kind", "occupation", "source", "responsible", "key", "note")
 OF_PERSONS = ("sex", "birth_date")
-TABS = ("timeline", "homes", "money", "cases", "campaigns")
+TABS = ("overview", "timeline", "homes", "money", "cases", "campaigns")
+# What only the timeline knows: an address with one of these means it.
+OF_TIMELINE = ("compose", "asked")
 
 
 @requires(SIGNED_IN)
@@ -50,20 +57,55 @@ def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     if row is None:
         survivor = get_object_or_404(Customer.objects.visible_to(actor), aliases=customer_id)
         return go_to(request, reverse("workspace:customer", args=[survivor.pk]))
-    tab = request.GET.get("tab", TABS[0])
+    tab = _tab(request)
     found_of_them = customer_page(row, actor)
     context: dict[str, Any] = {
         "page": found_of_them,
         "about": slots_of(lists["customers"], Batch([row], actor), keys=_about(row)),
         "contacts": present_contacts([row], actor)[row.pk],
         "identity": present_identity(row, actor),
-        "tab": tab if tab in TABS else TABS[0],
+        "tab": tab,
         "tabs": TABS,
+        "writes": bool(tabs_for(actor)),
+    }
+    if tab == "timeline":
+        context |= timeline_context(request, row, found_of_them.people)
+    elif tab == "money":
+        context["contracts"] = contracts_shown(row, actor)
+    elif tab == "campaigns":
+        context["campaigns"] = campaigns_shown(row, actor)
+    return page(request, "workspace/customer.html", context, parts={"customer-tab"})
+
+
+def _tab(request: HttpRequest) -> str:
+    asked = request.GET.get("tab", "")
+    if asked in TABS:
+        return asked
+    return "timeline" if any(name in request.GET for name in OF_TIMELINE) else TABS[0]
+
+
+@requires(VIEW_CUSTOMER)
+def customer_overview(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """What is new, what comes next and what happened last, as a part of the customer's page."""
+    actor, now = actor_of(request), timezone.now()
+    row = get_object_or_404(Customer.objects.visible_to(actor), pk=customer_id)
+    since = note_look(row.pk, user_id=actor.user_id, now=now) if actor.user_id else None
+    context = {
+        "customer": row,
+        "overview": overview_of(row, actor, since=since),
         "today": timezone.localdate(),
     }
-    if context["tab"] == "timeline":
-        context |= timeline_context(request, row, found_of_them.people)
-    return page(request, "workspace/customer.html", context, parts={"customer-tab"})
+    return page(request, "workspace/customer_overview.html", context)
+
+
+@requires(VIEW_TASK)
+def customer_tasks(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """What is to be done for a customer, as a card of their page."""
+    actor = actor_of(request)
+    row = get_object_or_404(Customer.objects.visible_to(actor), pk=customer_id)
+    tasks = open_tasks_of_customer(row.pk, actor)
+    context = {"customer": row, "tasks": tasks, "today": timezone.localdate()}
+    return page(request, "workspace/customer_tasks.html", context)
 
 
 def _about(row: Customer) -> list[str]:

@@ -39,7 +39,7 @@ def colleague(company: OrgUnit) -> User:
 
 def write_note_and_task(page: Page, customer: Customer) -> None:
     """Write a note that names the colleague, pin it, and ask the colleague's role for a visit."""
-    page.goto(f"/customers/{customer.pk}/")
+    page.goto(f"/customers/{customer.pk}/?tab=timeline")
     page.fill("#composer [name=body]", "@陈雨 请带上图纸")
     page.set_input_files(
         "#composer [name=attachments]",

@@ -18,7 +18,7 @@ def test_a_colleague_is_named_by_the_keyboard_and_told(page: Page, person: User,
         User.objects.filter(pk=make_member(company, "customers.view").pk).update(display_name=name)
     customer = make_customer(company, name="李小龙")
     sign_in_by_form(page, person.username)
-    page.goto(f"/customers/{customer.pk}/")
+    page.goto(f"/customers/{customer.pk}/?tab=timeline")
     page.wait_for_load_state("networkidle")
     text, offered = page.locator("#composer textarea"), page.locator("#mention-list [role=option]")
 
@@ -45,7 +45,7 @@ def test_the_composer_stays_in_sight_while_the_timeline_is_read(
 ) -> None:
     customer = make_customer(company, name="李小龙")
     sign_in_by_form(page, person.username)
-    page.goto(f"/customers/{customer.pk}/")
+    page.goto(f"/customers/{customer.pk}/?tab=timeline")
     page.wait_for_load_state("networkidle")
     page.locator("#timeline-entries").evaluate("(part) => { part.style.minHeight = '3000px'; }")
 

@@ -69,6 +69,7 @@ def test_a_file_of_customers_is_checked_in_words_and_its_good_rows_are_found_aga
     look_up(page, "oymy", "欧阳明月")
     expect(page.locator("h1")).to_contain_text("欧阳明月")
     look_up(page, "5678", "欧阳明月")
+    page.click("[data-key=c]")
     page.fill("#composer [name=body]", "咨询样板间开放时间")
     page.locator("#composer [name=body]").press("Control+Enter")
     expect(page.locator("#timeline-entries")).to_contain_text("咨询样板间开放时间")

@@ -27,6 +27,9 @@ def husband(company: OrgUnit, person: User) -> Customer:
 def open_customer(page: Page, customer: Customer) -> None:
     """Open the page and scroll to the family, which is loaded when it is seen."""
     page.goto(f"/customers/{customer.pk}/")
+    expect(page.locator("#customer-overview")).to_contain_text(
+        "最近动态"
+    )  # until it is there, the page grows
     page.evaluate("document.querySelector('#family').scrollIntoView()")
     expect(page.locator("#family h2", has_text="完整度")).to_be_visible()
 

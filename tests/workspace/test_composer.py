@@ -108,7 +108,7 @@ def test_tabs_are_those_one_may_write_in(client: Client, company: OrgUnit, custo
     sign_in(client, make_member(company, "core.signed_in", "customers.view", "tasks.view"))
     page = reverse("workspace:customer", args=[customer.pk])
 
-    shown = client.get(page).content.decode()
+    shown = client.get(page, {"tab": "timeline"}).content.decode()
 
     assert (address_of(customer, "task") in shown, address_of(customer, "note") in shown) == (True, False)
     assert client.get(address_of(customer, "note")).status_code == 404

@@ -204,8 +204,8 @@ def test_what_is_pinned_stands_above_until_something_is_looked_for(
     pin_contact(make_contact(customer, company, summary="对花粉过敏"), actor=SYSTEM, now=NOW)
     address = reverse("workspace:customer", args=[customer.pk])
 
-    plain = signed_in.get(address).content.decode()
-    narrowed = signed_in.get(address, {"q": "没有这个词"}).content.decode()
+    plain = signed_in.get(address, {"tab": "timeline"}).content.decode()
+    narrowed = signed_in.get(address, {"tab": "timeline", "q": "没有这个词"}).content.decode()
 
     assert (plain.count("对花粉过敏"), narrowed.count("对花粉过敏")) == (2, 0)
 

@@ -25,6 +25,8 @@ def _step(company: OrgUnit) -> dict[str, Any]:
 
 SAMPLES = {
     "workspace:customer": _customer,
+    "workspace:overview": _customer,
+    "workspace:customer_tasks": _customer,
     "workspace:timeline": _customer,
     "workspace:colleagues": _customer,
     "workspace:compose": _composer,
