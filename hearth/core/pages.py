@@ -54,6 +54,11 @@ def keyset_page(
     return Page(rows, _write(rows[-1], column, order) if more else "")
 
 
+def cursor_at(row: models.Model, order: str) -> str:
+    """Return the cursor of the rows after this one in an order; the row holds the order's column."""
+    return _write(row, order.lstrip("-"), order)
+
+
 def merged_page(
     sources: Sequence[models.QuerySet[RowT]], *, order: str, cursor: str = "", limit: int = 50
 ) -> Page[RowT]:

@@ -15,6 +15,21 @@ def _is_list(spot: Spot) -> bool:
     return any(definition.url_name == spot.page for definition in lists.values())
 
 
+def _is_record(spot: Spot) -> bool:
+    return any(definition.record_url_name == spot.page for definition in lists.values())
+
+
+shortcut_sections.register(
+    "lists.records",
+    ShortcutSection(
+        _("Keys on the page of a row"),
+        (
+            Shortcut([">"], _("the next one of the list it was opened from")),
+            Shortcut(["<"], _("the one before")),
+        ),
+        is_shown=_is_record,
+    ),
+)
 shortcut_sections.register(
     "lists",
     ShortcutSection(

@@ -1,8 +1,25 @@
 """Addresses of parts of lists and of saved views; the page of a list belongs to the app that owns the rows."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from hearth.lists.views import counts, editing, favourites, many, parts, runs, saved
+
+
+class WayConverter:
+    """Either of the two ways along a list."""
+
+    regex = "previous|next"
+
+    def to_python(self, value: str) -> str:
+        """Take the word as it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Write the word as it stands."""
+        return value
+
+
+register_converter(WayConverter, "way")
 
 app_name = "lists"
 urlpatterns = [
@@ -12,6 +29,7 @@ urlpatterns = [
     path("<slug:key>/groups/", counts.groups, name="groups"),
     path("<slug:key>/filters/<str:name>/", parts.editor, name="editor"),
     path("<slug:key>/peek/<uuid:row_id>/", parts.peek, name="peek"),
+    path("<slug:key>/beside/<uuid:row_id>/<way:way>/", parts.beside, name="beside"),
     path("<slug:key>/move/<uuid:row_id>/", parts.move, name="move"),
     path("<slug:key>/<uuid:row_id>/fields/<slug:name>/", editing.edit_field, name="edit-field"),
     path("<slug:key>/<uuid:row_id>/fields/<slug:name>/shown/", editing.show_field, name="show-field"),

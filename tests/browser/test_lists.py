@@ -226,3 +226,31 @@ def test_from_filter_to_assignment_and_the_page_of_a_row_no_mouse_is_needed(
     expect(page.locator("h1")).to_contain_text("李小龙")
     page.keyboard.press("Alt+ArrowLeft")
     expect(page).to_have_url(re.compile("/customers/"))
+
+
+def test_a_record_leads_to_those_before_and_after_it_in_its_list(
+    page: Page, person: User, company: OrgUnit
+) -> None:
+    names = ["丁一", "李小龙", "王小明", "赵四"]
+    customers = [
+        make_customer(company, name=name, source="call" if name != "李小龙" else "web") for name in names
+    ]
+    sign_in_by_form(page, person.username)
+    open_list(page, "/customers/?sort=name&source=call")
+
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    expect(page.locator("h1")).to_contain_text("丁一")
+    expect(page.locator("[data-beside]")).to_be_visible()
+    page.keyboard.press(">")
+    expect(page.locator("h1")).to_contain_text("王小明")
+    expect(page.locator("[data-beside]")).to_be_visible()
+    page.keyboard.press("<")
+    expect(page.locator("h1")).to_contain_text("丁一")
+    expect(page.locator("[data-beside]")).to_be_visible()
+    page.keyboard.press("<")
+    expect(page.locator("body")).to_contain_text("已经是列表中的第一个")
+    page.evaluate("sessionStorage.clear()")
+    page.goto(f"/customers/{customers[1].pk}/")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("[data-beside]")).to_be_hidden()

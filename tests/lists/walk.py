@@ -24,6 +24,10 @@ def _row(company: OrgUnit) -> dict[str, Any]:
     return {"key": "cases", "row_id": make_case(company).pk}
 
 
+def _beside(company: OrgUnit) -> dict[str, Any]:
+    return {**_row(company), "way": "next"}
+
+
 def _field(company: OrgUnit) -> dict[str, Any]:
     return {**_row(company), "name": "grade"}
 
@@ -61,6 +65,7 @@ SAMPLES = {
     "lists:open-chosen": _open,
     **dict.fromkeys(["lists:run", "lists:run-file", "lists:undo-run"], _run),
     **dict.fromkeys(["lists:peek", "lists:move"], _row),
+    "lists:beside": _beside,
     **dict.fromkeys(["lists:edit-field", "lists:show-field", "lists:undo-field"], _field),
     **dict.fromkeys(
         ["lists:edit-view", "lists:save-view", "lists:delete-view", "lists:pin-view", "lists:default-view"],

@@ -13,6 +13,7 @@ from hearth.lists.selectors.rows import (
     list_rows,
     read_batch,
     read_page,
+    row_beside,
 )
 from hearth.lists.selectors.views import (
     MOST_PINS,
@@ -41,5 +42,6 @@ __all__ = [
     "pinned_views",
     "read_batch",
     "read_page",
+    "row_beside",
     "view_entries",
 ]

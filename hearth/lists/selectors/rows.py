@@ -10,7 +10,7 @@ from django.db.models import Model, Q, QuerySet
 
 from hearth.core.actor import Actor
 from hearth.core.bounded import TookTooLong, within
-from hearth.core.pages import estimated_count, keyset_page
+from hearth.core.pages import cursor_at, estimated_count, keyset_page
 from hearth.lists.definitions import Batch, ListDefinition, Order
 from hearth.lists.filters import Reader
 from hearth.lists.filters.base import Words
@@ -87,6 +87,26 @@ def order_of(state: ListState) -> tuple[Order, str]:
     order = state.definition.order_of[state.order or next(iter(state.definition.order_of))]
     is_descending = order.column.startswith("-") != state.is_reversed
     return order, "-" if is_descending else ""
+
+
+def row_beside(state: ListState, reader: Reader, row_id: UUID, *, is_before: bool) -> UUID | None:
+    """Return the row after (or before) one in the order of a list; two queries, by the index of the order.
+
+    The row itself need not fit the filters any more: it only says where in the order its reader is. Nothing is
+    returned at the end of the list, and for a row the reader does not see.
+    """
+    order, sign = order_of(state)
+    column = order.column.lstrip("-")
+    row = _with_order(state.definition.rows(reader.actor), order).filter(pk=row_id).first()
+    if row is None:
+        return None
+    if is_before:
+        sign = "" if sign else "-"
+    keys = _with_order(list_rows(state, reader), order)
+    keys = keys.only("id", order.held) if order.held else keys
+    ordered = f"{sign}{column}"
+    found = keyset_page(keys, order=ordered, cursor=cursor_at(row, ordered), limit=1)
+    return next((beside.pk for beside in found.rows), None)
 
 
 def keys_in_order(rows: QuerySet[Any], state: ListState) -> QuerySet[Any, UUID]:

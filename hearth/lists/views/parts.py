@@ -3,17 +3,19 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from hearth.core.errors import DomainError, InvalidInput, NotAllowed
-from hearth.core.htmx import REFUSED
+from hearth.core.htmx import REFUSED, go_to
 from hearth.core.permissions import SIGNED_IN, actor_of, requires
 from hearth.lists.definitions import ListDefinition, lists
 from hearth.lists.pages import reader_of
-from hearth.lists.selectors import open_list, read_batch
+from hearth.lists.selectors import open_list, read_batch, row_beside
 from hearth.lists.slots import slots_of
 from hearth.lists.state import ANY
 
@@ -70,6 +72,21 @@ def peek(request: HttpRequest, key: str, row_id: UUID) -> HttpResponse:
         "edit_url": reverse(definition.edit_url_name, args=[row_id]) if definition.edit_url_name else "",
     }
     return render(request, "lists/peek.html", context)
+
+
+@requires(SIGNED_IN)
+def beside(request: HttpRequest, key: str, row_id: UUID, way: str) -> HttpResponse:
+    """Lead to the row after or before one, in the order of the list that the address asks for; at an end say so."""
+    reader = reader_of(request)
+    definition = definition_for(request, key)
+    get_object_or_404(definition.rows(reader.actor).filter(pk=row_id).values("pk"))
+    state = open_list(definition, request.GET, reader).state
+    is_before = way == "previous"
+    found = row_beside(state, reader, row_id, is_before=is_before)
+    if found is None:
+        first, last = gettext("This is the first of the list."), gettext("This is the last of the list.")
+        messages.info(request, first if is_before else last)
+    return go_to(request, reverse(definition.record_url_name, args=[found or row_id]))
 
 
 @requires(SIGNED_IN, methods=("POST",))
