@@ -111,6 +111,20 @@ class Board:
 
 
 @dataclass(frozen=True)
+class Plan:
+    """A display of an app's own, such as the stacking plan of homes, arranged by a filter of fixed words.
+
+    `read` gives the context of `template` and the cursor of what comes after; it starts from the rows of the state.
+    """
+
+    by: str
+    label: Words
+    icon: str
+    template: str
+    read: "Callable[[ListState, Reader, str], tuple[dict[str, Any], str]]"
+
+
+@dataclass(frozen=True)
 class Preset:
     """A view that ships: a name for some parameters of the address."""
 
@@ -167,15 +181,6 @@ class FixedField:
 
 
 @dataclass(frozen=True)
-class Related:
-    """A page that belongs to what a list is narrowed to, for example the plan of a building."""
-
-    label: str
-    icon: str
-    url: str
-
-
-@dataclass(frozen=True)
 class Further(Generic[RowT]):
     """What a list holds besides, which is not known before somebody opens it."""
 
@@ -191,8 +196,8 @@ class ListDefinition(Generic[RowT]):
 
     `rows` are those the actor may see, and the only row rule; `whole` reads the rows of a page with what their
     columns share; `search` is what a searched text means. `quick` names the filters that are always in sight,
-    `calendars` those of days that a month can be shown by; `texts` are long texts of a row, for the look at one.
-    `fields` are edited where they are shown, `fixed` are not, and say why.
+    `calendars` those of days that a month can be shown by; `plan` is a display of the app's own; `texts` are long
+    texts of a row, for the look at one. `fields` are edited where they are shown, `fixed` are not, and say why.
     """
 
     key: str
@@ -213,10 +218,10 @@ class ListDefinition(Generic[RowT]):
     presets: Sequence[Preset] = ()
     boards: Sequence[Board] = ()
     calendars: Sequence[str] = ()
+    plan: Plan | None = None
     texts: Callable[[RowT], Sequence[tuple[Words, str]]] | None = None
     edit_url_name: str = ""
     further: Callable[[Actor], Further[RowT]] | None = None
-    related: "Callable[[ListState, Reader], Sequence[Related]] | None" = None
     actions: Sequence["BulkAction"] = ()
     is_extended: bool = False
     fields: Sequence[EditableField[RowT]] = ()

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from hearth.lists.bulk import actions_for, openings_for
 from hearth.lists.cells import HEADING
@@ -16,7 +16,7 @@ from hearth.lists.filters import Reader
 from hearth.lists.menus import column_entries
 from hearth.lists.selectors import OpenedList, about_how_many, read_page
 from hearth.lists.selectors.displays import board_of, month_of, months_around, read_board, read_month
-from hearth.lists.state import BOARD, CALENDAR, TABLE, by_keys
+from hearth.lists.state import BOARD, CALENDAR, PLAN, TABLE, by_keys
 from hearth.lists.table import body, columns_of, header_cells, record_url
 from hearth.lists.tools import tools_for
 from hearth.lists.totals import foot_cells
@@ -28,6 +28,8 @@ def display_context(opened: OpenedList, reader: Reader, cursor: str) -> dict[str
         return _board(opened, reader)
     if opened.state.display == CALENDAR:
         return _calendar(opened, reader)
+    if opened.state.display == PLAN:
+        return _plan(opened, reader, cursor)
     return _table(opened, reader, cursor)
 
 
@@ -36,14 +38,21 @@ def switches(opened: OpenedList) -> list[dict[str, Any]]:
     state = opened.state
     own = {"display", "by", "month", "limits"}
     rest = {name: text for name, text in state.parameters().items() if name not in own}
-    icons = {TABLE: "table", BOARD: "layout-kanban", CALENDAR: "calendar"}
-    found = [name for name in icons if name == TABLE or by_keys(state.definition, name)]
+    looks = {
+        TABLE: ("table", gettext("Table")),
+        BOARD: ("layout-kanban", gettext("Board")),
+        CALENDAR: ("calendar", gettext("Calendar")),
+    }
+    if plan := state.definition.plan:
+        looks[PLAN] = plan.icon, str(plan.label)
+    found = [name for name in looks if name == TABLE or by_keys(state.definition, name)]
     if len(found) == 1:
         return []
     return [
         {
             "name": name,
-            "icon": icons[name],
+            "icon": looks[name][0],
+            "label": looks[name][1],
             "is_open": name == state.display,
             "url": opened.url(rest if name == TABLE else {**rest, "display": name}),
         }
@@ -96,6 +105,15 @@ def _table(opened: OpenedList, reader: Reader, cursor: str) -> dict[str, Any]:
             columns[1:], (column for column in available[1:] if column.key not in chosen)
         ),
     }
+
+
+def _plan(opened: OpenedList, reader: Reader, cursor: str) -> dict[str, Any]:
+    plan = opened.state.definition.plan
+    if plan is None:  # never: such a display is not read from an address
+        return {}
+    shown, next_cursor = plan.read(opened.state, reader, cursor)
+    next_url = f"{opened.url()}&cursor={next_cursor}" if next_cursor else ""
+    return {**shown, "plan_template": plan.template, "next_url": next_url}
 
 
 def _board(opened: OpenedList, reader: Reader) -> dict[str, Any]:

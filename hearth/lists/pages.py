@@ -91,7 +91,6 @@ def list_context(opened: OpenedList, reader: Reader, *, cursor: str = "") -> dic
         "any_filter_entries": filter_entries(filters, editors, here, prefix="any."),
         "groupings": [each for each in filters if each.is_grouping],
         "switches": switches(opened),
-        "related": definition.related(state, reader) if definition.related else [],
         "arrangements": arrangements(opened),
         "tools": tools_for(reader.actor),
         **display_context(opened, reader, cursor),

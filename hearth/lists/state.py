@@ -19,7 +19,7 @@ from hearth.lists.filters import Filter, Reader, Test, Unreadable
 ANY = "any."
 # What moves within a list, and is no part of what it shows.
 NAVIGATION = frozenset({"view", "from", "cursor", "peek"})
-TABLE, BOARD, CALENDAR = "table", "board", "calendar"
+TABLE, BOARD, CALENDAR, PLAN = "table", "board", "calendar", "plan"
 LIMITS = (50, 100, 200)
 FIGURES_OF_A_COLUMN = ("sum", "average", "least", "most")
 # Heights of rows, and how narrow and wide a column may be, in pixels.
@@ -140,6 +140,8 @@ def by_keys(definition: ListDefinition[Any], display: str) -> Sequence[str]:
     """Return the filters that a display can be arranged by; the first is the usual one."""
     if display == BOARD:
         return [board.key for board in definition.boards]
+    if display == PLAN:
+        return [definition.plan.by] if definition.plan else []
     return definition.calendars if display == CALENDAR else ()
 
 

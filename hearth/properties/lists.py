@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Q
-from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hearth.core.actor import Actor
@@ -21,19 +19,17 @@ from hearth.lists.definitions import (
     Emptiness,
     ListDefinition,
     Order,
+    Plan,
     Preset,
-    Related,
     register_list,
 )
-from hearth.lists.filters import CHOICE, DAY, NUMBER, PLACE, TEXT, Filter, Reader
-from hearth.lists.selectors import list_rows
-from hearth.lists.state import ListState
+from hearth.lists.filters import CHOICE, DAY, NUMBER, PLACE, TEXT, Filter
 from hearth.properties.fields import FIELDS
-from hearth.properties.models import Building, Unit
+from hearth.properties.models import Unit
 from hearth.properties.permissions import CHANGE_PROPERTY, VIEW_PROPERTY
+from hearth.properties.plans import read_plans
 from hearth.properties.services import change_unit_state
 
-MOST_PLANS = 3
 STATES = Unit.State.choices
 STATE_COLOURS = {
     "available": "green",
@@ -56,24 +52,6 @@ def meant_by(text: str) -> Q:
 
 def _move_to_state(unit: Unit, state: str, actor: Actor, now: datetime) -> object:
     return change_unit_state(unit, state, actor=actor, now=now)
-
-
-def _plans(state: ListState, reader: Reader) -> Sequence[Related]:
-    """Lead from the buildings that the list is narrowed to, if they are few, to their stacking plans; one query."""
-    if not any(asked.field.key == "building" and not asked.is_any for asked in state.asked):
-        return []
-    homes = list_rows(state, reader).order_by().values("building")
-    found = Building.objects.filter(pk__in=homes).select_related("project")
-    buildings = list(found.order_by("project__name", "name", "id")[: MOST_PLANS + 1])
-    return [
-        Related(
-            gettext("Stacking plan: %(building)s") % {"building": f"{each.project.name} {each.name}"},
-            "building-skyscraper",
-            reverse("properties:building", args=[each.pk]),
-        )
-        for each in buildings
-        if len(buildings) <= MOST_PLANS
-    ]
 
 
 HOMES = register_list(
@@ -127,7 +105,9 @@ HOMES = register_list(
             Board("state", ("layout", "area", "price"), _move_to_state, CHANGE_PROPERTY, "list_price_amount"),
         ),
         calendars=("handover",),
-        related=_plans,
+        plan=Plan(
+            "state", _("Stacking plan"), "building-skyscraper", "properties/components/plans.html", read_plans
+        ),
         fields=FIELDS,
         quick=("state", "project", "area", "price"),
         presets=(Preset("for_sale", _("For sale"), {"state": "available"}),),

@@ -19,6 +19,7 @@ from hearth.properties.forms import BuildingForm, ProjectForm, UnitForm
 from hearth.properties.lists import HOMES
 from hearth.properties.models import Building, Project, Unit
 from hearth.properties.permissions import CHANGE_PROPERTY, VIEW_PROPERTY
+from hearth.properties.plans import legend_of
 from hearth.properties.selectors import buildings_of, project_figures, project_page, unit_timeline
 from hearth.properties.services import (
     UnitDraft,
@@ -72,11 +73,9 @@ def project_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 def building_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     building = _building(request, pk)
     plan = stacking_plan(building)
-    placed = [unit for floor in plan.floors for cells in floor.cells for unit in cells if unit]
-    legend = [
-        (state.value, state.label, sum(1 for unit in placed if unit.state == state)) for state in Unit.State
-    ]
-    context = {"building": building, "plan": plan, "legend": legend, "units": len(placed)}
+    legend = legend_of(plan)
+    units = sum(count for _state, _label, count in legend)
+    context = {"building": building, "plan": plan, "legend": legend, "units": units}
     return page(request, "properties/building.html", context)
 
 

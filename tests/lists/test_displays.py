@@ -1,7 +1,9 @@
 """One row beside the list, boards with cards that move, and the month."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -238,16 +240,69 @@ def test_more_cards_than_a_column_shows_are_in_its_table(
     assert 'href="/cases/?kind=complaint&amp;state=open"' in shown
 
 
-def test_a_narrowed_list_of_homes_leads_to_the_plans_of_few_buildings(
+def plan_of(client: Client, **parameters: str) -> str:
+    answer = client.get("/homes/units/", {"display": "plan", **parameters})
+    assert answer.status_code == 200
+    return text_of(answer)
+
+
+def test_homes_are_shown_as_the_plans_of_their_buildings_and_those_that_fit_stand_out(
     signed_in: Client, company: OrgUnit
 ) -> None:
-    first = make_home(company, building="7栋")
-    for number in range(3):
-        make_home(company, building=f"8栋{number}")
-    plan = f"/homes/buildings/{first.building_id}/"
-    make_home(company, building="8栋9")
+    sold = make_home(company, building="7栋", number="1203")
+    free = make_home(company, building="7栋", number="1204")
+    other = make_home(company, building="8栋", number="301")
+    Unit.objects.filter(pk=sold.pk).update(state="contracted")
 
-    shown = [text_of(signed_in.get(f"/homes/units/{query}")) for query in ("", "?building=7", "?building=8")]
+    everything, narrowed = plan_of(signed_in), plan_of(signed_in, state="contracted")
 
-    assert [text.count("/homes/buildings/") for text in shown] == [0, 1, 0]
-    assert plan in shown[1]
+    for unit in (sold, free, other):
+        assert f'data-row="{unit.pk}"' in everything
+    assert "stacking-other" not in everything
+    assert f'stacking-other" data-row="{free.pk}"' in narrowed
+    assert f'state-contracted" data-row="{sold.pk}"' in narrowed
+    assert "2 套中 1 套符合" in narrowed
+    assert str(other.pk) not in narrowed
+
+
+def test_plans_come_a_few_buildings_at_a_time(signed_in: Client, company: OrgUnit) -> None:
+    for number in range(4):
+        make_home(company, building=f"{number}栋")
+
+    first = plan_of(signed_in, q="金色家园")
+    onward = re.search(r'rel="next" href="([^"]+)"', first)
+
+    assert onward is not None
+    second = text_of(signed_in.get(f"/homes/units/{unescape(onward[1])}"))
+    assert [first.count("stacking pt-2"), second.count("stacking pt-2")] == [3, 1]
+    assert "更多楼栋" not in second
+
+
+def test_plans_cost_one_query_for_each_building(signed_in: Client, company: OrgUnit) -> None:
+    make_home(company, building="7栋")
+
+    one = count_queries(signed_in, "/homes/units/", display="plan")
+    for number in range(4):
+        make_home(company, building="7栋", number=f"{number}01")
+    more = count_queries(signed_in, "/homes/units/", display="plan")
+    make_home(company, building="8栋")
+    two = count_queries(signed_in, "/homes/units/", display="plan")
+
+    assert (more, two) == (one, one + 1)
+
+
+def test_plans_of_too_many_homes_say_so(
+    signed_in: Client, company: OrgUnit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_home(company)
+    monkeypatch.setattr("hearth.properties.plans.within", too_slow)
+
+    assert "房源太多" in plan_of(signed_in)
+
+
+def test_plans_of_a_neighbour_are_not_there(client: Client, company: OrgUnit, neighbour: OrgUnit) -> None:
+    sign_in(client, make_member(company, SIGNED_IN, "properties.view"))
+    foreign = make_home(neighbour, project="邻市花园")
+
+    assert str(foreign.pk) not in plan_of(client)
+    assert "邻市花园" not in plan_of(client)

@@ -131,6 +131,8 @@ def test_what_a_form_sends_becomes_an_address(sent: str, parameters: dict[str, s
             {"display": "board", "by": "grade", "limits": "hot:2,open:20"},
             {"display": "board", "by": "grade", "limits": "hot:2"},
         ),
+        ("homes", {"display": "plan", "by": "state"}, {"display": "plan"}),
+        ("customers", {"display": "plan"}, {}),
         ("customers", {"display": "board"}, {}),
     ],
 )
