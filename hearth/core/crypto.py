@@ -134,5 +134,9 @@ class Sealed:
     def __set__(self, row: Any, value: str) -> None:
         setattr(row, self.column, seal(value, column=self._name(row), row_id=row.pk) if value else b"")
 
-    def _name(self, row: models.Model) -> str:
+    def open(self, model: type[models.Model], row_id: UUID, sealed: bytes) -> str:
+        """Decrypt a value of the column that was read without its row."""
+        return open_sealed(sealed, column=self._name(model), row_id=row_id) if sealed else ""
+
+    def _name(self, row: models.Model | type[models.Model]) -> str:
         return f"{row._meta.db_table}.{self.column}"

@@ -23,9 +23,9 @@ from hearth.customers.models import (
     last_contact_or_never,
 )
 from hearth.customers.permissions import CHANGE_CUSTOMER, VIEW_CONTACT, VIEW_CUSTOMER
-from hearth.customers.selectors import matching, place_names, present_contacts
+from hearth.customers.selectors import matching, place_names, preferred_contacts
 from hearth.customers.services import update_customer
-from hearth.customers.words import OWNER_STAGES, STAGE_COLOURS, TIER_COLOURS, VALUE_TIERS, word
+from hearth.customers.words import OWNER_STAGES, STAGE_COLOURS, TIER_COLOURS, VALUE_TIERS, Words, word
 from hearth.lists import cells
 from hearth.lists.assigning import assigning
 from hearth.lists.bulk import register_action
@@ -47,13 +47,13 @@ def _names(batch: Customers) -> Sequence[Heading]:
 
 
 def _phones(batch: Customers) -> Sequence[str]:
-    found = present_contacts(batch.rows, batch.actor, kinds=[ContactPoint.Kind.PHONE])
-    return [next((contact.text for contact in found[row.pk]), "") for row in batch.rows]
+    found = preferred_contacts(batch.rows, batch.actor, ContactPoint.Kind.PHONE)
+    return [found.get(row.pk, "") for row in batch.rows]
 
 
 def _emails(batch: Customers) -> Sequence[str]:
-    found = present_contacts(batch.rows, batch.actor, kinds=[ContactPoint.Kind.EMAIL])
-    return [next((contact.text for contact in found[row.pk]), "") for row in batch.rows]
+    found = preferred_contacts(batch.rows, batch.actor, ContactPoint.Kind.EMAIL)
+    return [found.get(row.pk, "") for row in batch.rows]
 
 
 def _profile(row: Customer) -> CustomerProfile | None:
@@ -63,18 +63,18 @@ def _profile(row: Customer) -> CustomerProfile | None:
 
 def _stages(batch: Customers) -> Sequence[Badge | None]:
     codes = [profile.owner_stage if (profile := _profile(row)) else "" for row in batch.rows]
-    return [
-        Badge(word(OWNER_STAGES, code), STAGE_COLOURS.get(code, "secondary")) if code else None
-        for code in codes
-    ]
+    return _badges(codes, OWNER_STAGES, STAGE_COLOURS)
 
 
 def _tiers(batch: Customers) -> Sequence[Badge | None]:
     codes = [profile.value_tier if (profile := _profile(row)) else "" for row in batch.rows]
-    return [
-        Badge(word(VALUE_TIERS, code), TIER_COLOURS.get(code, "secondary")) if code else None
-        for code in codes
-    ]
+    return _badges(codes, VALUE_TIERS, TIER_COLOURS)
+
+
+def _badges(codes: Sequence[str], words: Words, colours: Mapping[str, str]) -> Sequence[Badge | None]:
+    """Put codes into coloured words, each translated once."""
+    badges = {code: Badge(word(words, code), colours.get(code, "secondary")) for code in set(codes) if code}
+    return [badges.get(code) for code in codes]
 
 
 def _homes(batch: Customers) -> Sequence[int]:

@@ -18,6 +18,7 @@ from hearth.customers.selectors.presentation import (
     PresentedContact,
     PresentedIdentity,
     places_of,
+    preferred_contacts,
     present_contacts,
     present_identity,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "people_as_known",
     "place_names",
     "places_of",
+    "preferred_contacts",
     "present_contacts",
     "present_identity",
 ]

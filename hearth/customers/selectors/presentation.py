@@ -81,6 +81,27 @@ def present_contacts(
     return found
 
 
+def preferred_contacts(customers: Sequence[Customer], actor: Actor, kind: str) -> dict[UUID, str]:
+    """Return the preferred contact of one kind by customer id, as the reader may see it; two queries for any number.
+
+    What `present_contacts` puts first, for lists: nothing else of the contact is read, and no other value opened.
+    """
+    ids = [customer.pk for customer in customers]
+    points = ContactPoint.objects.filter(customer_id__in=ids, kind=kind, is_blocked=False)
+    rows = points.order_by("-is_primary", "-is_valid", "id").values_list("customer_id", "pk", "value_sealed")
+    first: dict[UUID, tuple[UUID, bytes]] = {}
+    for customer_id, point_id, sealed in rows:
+        first.setdefault(customer_id, (point_id, bytes(sealed)))
+    places = places_of(ids)
+    scope = actor.scope(VIEW_CONTACT)
+    found = {}
+    for customer_id, (point_id, sealed) in first.items():
+        in_full = scope.everywhere or not scope.org_unit_ids.isdisjoint(places[customer_id])
+        text = ContactPoint.value.open(ContactPoint, point_id, sealed)
+        found[customer_id] = (show_in_full if in_full else show_masked)(kind, text)
+    return found
+
+
 def present_identity(customer: Customer, actor: Actor) -> PresentedIdentity:
     """Return the identity number as far as the reader may see it; one query where there is one."""
     number = "" if customer.is_blocked(IDENTITY) else customer.identity_number
