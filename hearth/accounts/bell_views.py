@@ -9,6 +9,7 @@ from django.utils import timezone
 from hearth.accounts.models import Notification
 from hearth.accounts.selectors import notification_page, unread_count
 from hearth.accounts.services import mark_read
+from hearth.core.activity import activities_of
 from hearth.core.htmx import is_part_request, page
 from hearth.core.navigation import waiting_for
 from hearth.core.permissions import SIGNED_IN, actor_of, requires
@@ -20,8 +21,19 @@ SHOWN_UNDER_THE_BELL = 8
 def bell(request: HttpRequest) -> HttpResponse:
     """The numbers that change by themselves: what is unread, and what waits at the places of the rail."""
     actor = actor_of(request)
-    context = {"unread": unread_count(actor), "waiting": waiting_for(actor)}
+    context = {
+        "unread": unread_count(actor),
+        "waiting": waiting_for(actor),
+        "activities": activities_of(actor, now=timezone.now()),
+    }
     return page(request, "accounts/bell.html", context)
+
+
+@requires(SIGNED_IN)
+def activity(request: HttpRequest) -> HttpResponse:
+    """What runs in the background for the person, asked again every few seconds for as long as something runs."""
+    context = {"activities": activities_of(actor_of(request), now=timezone.now())}
+    return page(request, "accounts/activity.html", context)
 
 
 @requires(SIGNED_IN)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("tokens/add/", views.add_token, name="add_token"),
     path("tokens/<int:pk>/revoke/", views.remove_token, name="revoke_token"),
     path("bell/", bell_views.bell, name="bell"),
+    path("activity/", bell_views.activity, name="activity"),
     path("notifications/", bell_views.notifications, name="notifications"),
     path("notifications/read/", bell_views.read_all, name="read_all"),
     path("notifications/<uuid:pk>/open/", bell_views.open_notification, name="open_notification"),

@@ -1,11 +1,19 @@
 """What lists offer to the rail and the sheet of keys."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from hearth.core.activity import Activity, activity_readers
+from hearth.core.actor import Actor
 from hearth.core.navigation import pin_providers
 from hearth.core.palette import Spot
 from hearth.core.shortcuts import Shortcut, ShortcutSection, shortcut_sections
 from hearth.lists.definitions import lists
+from hearth.lists.models import BulkRun
 from hearth.lists.rail import pins_of
 
 pin_providers.register("lists", pins_of)
@@ -50,3 +58,25 @@ shortcut_sections.register(
         is_shown=_is_list,
     ),
 )
+
+MOST_RUNS = 5
+
+
+def _running_changes(actor: Actor, since: datetime) -> Sequence[Activity]:
+    """Return the changes of many rows that run for a person, and those that ended lately; one query."""
+    over = [BulkRun.State.DONE, BulkRun.State.UNDONE]
+    wanted = ~Q(state__in=over) | Q(updated_at__gte=since)
+    found = BulkRun.objects.visible_to(actor).filter(wanted).order_by("-id")[:MOST_RUNS]
+    return [
+        Activity(
+            label=lists[run.object_key].label,
+            words=run.get_state_display(),
+            url=reverse("lists:run", args=[run.pk]),
+            outcome="done" if run.state in over else "",
+        )
+        for run in found
+        if run.object_key in lists
+    ]
+
+
+activity_readers.register("lists", _running_changes)

@@ -83,3 +83,8 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   event.target.form.requestSubmit();
 });
+
+// The list of background jobs stays open while somebody reads it: it is asked anew when it is shut.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.id === "activity" && event.target.querySelector(".show")) event.preventDefault();
+});
