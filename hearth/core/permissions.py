@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.functional import Promise
@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from hearth.core.actor import Actor
 from hearth.core.registry import Registry
 
+UNAUTHORIZED = 401
 View = Callable[..., HttpResponseBase]
 
 permissions: Registry[Promise | str] = Registry()
@@ -44,13 +45,19 @@ def _method_refused(request: HttpRequest, methods: Sequence[str]) -> HttpRespons
     return None if request.method in methods else HttpResponseNotAllowed(methods)
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
-    """Send a stranger to sign in and back; an HTMX request is told to load the whole page."""
-    address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}"
-    response = HttpResponseRedirect(address)
-    if request.headers.get("HX-Request"):
-        response.headers["HX-Redirect"] = address
-    return response
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send a stranger to sign in and back.
+
+    HTMX is told to leave the page and come back to it: it would follow a redirect by itself, and put the page of the
+    sign-in where the part belongs.
+    """
+    is_part = request.headers.get("HX-Request") == "true"
+    here = urlsplit(request.headers.get("HX-Current-URL", "")) if is_part else None
+    wanted = here._replace(scheme="", netloc="").geturl() if here and here.path else request.get_full_path()
+    address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': wanted})}"
+    if is_part:
+        return HttpResponse(status=UNAUTHORIZED, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
 
 
 def requires(name: str, *, methods: Sequence[str] = ("GET", "HEAD")) -> Callable[[View], View]:

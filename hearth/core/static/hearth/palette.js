@@ -131,7 +131,7 @@
     }
   });
 
-  // The palette says by itself that asking failed, and asks again; a sign-in that ended is renewed by loading the page.
+  // The palette says by itself that asking failed, and asks again.
   function fail(event) {
     event.stopPropagation();
     isEnterWaiting = false;
@@ -140,10 +140,4 @@
     said.textContent = list.textContent.trim();
   }
   for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) palette.addEventListener(name, fail);
-  palette.addEventListener("htmx:beforeSwap", (event) => {
-    if (/<html/i.test(event.detail.serverResponse)) {
-      event.detail.shouldSwap = false;
-      location.reload();
-    }
-  });
 })();
