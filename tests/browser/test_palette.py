@@ -294,11 +294,15 @@ def test_the_keys_of_boards_and_of_writing_do_what_they_say(
     assert Interaction.objects.count() == 1
 
 
-def test_a_sign_in_that_ended_is_renewed_and_leads_back(page: Page, person: User, company: OrgUnit) -> None:
+def test_a_sign_in_that_ended_is_renewed_and_leads_back(
+    page: Page, person: User, company: OrgUnit, watch: Watch
+) -> None:
     sign_in_by_form(page, person.username)
     visit(page, "/customers/?sort=name")
     page.context.clear_cookies()
 
-    call_palette(page)
+    page.keyboard.press("Control+k")
 
     expect(page).to_have_url(re.compile(r"/accounts/login/\?next=%2Fcustomers%2F%3Fsort%3Dname"))
+    assert all("status of 401" in fault for fault in watch.faults)
+    watch.faults.clear()
