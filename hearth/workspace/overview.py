@@ -1,4 +1,4 @@
-"""The first tab of a customer's page: what is new, what comes next, what happened last."""
+"""The first tab of a customer's page: what is pinned, what is new, what comes next, what happened last."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,6 +8,9 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 
+from hearth.channels.models import Interaction
+from hearth.channels.permissions import VIEW_INTERACTION
+from hearth.channels.selectors import pinned_contacts
 from hearth.core.actor import Actor
 from hearth.core.events import event_types
 from hearth.core.models import EventRecord
@@ -37,6 +40,7 @@ class Change:
 class Overview:
     """What the tab shows; `since` is None at the first look, `next_step` None where nothing is to be done."""
 
+    pinned: Sequence[Interaction]
     since: datetime | None
     changes: Sequence[Change]
     next_step: Task | None
@@ -45,12 +49,13 @@ class Overview:
 
 
 def overview_of(customer: Customer, actor: Actor, *, since: datetime | None) -> Overview:
-    """Gather the tab; at most ten queries, and one or two for each app whose acts are among the latest."""
+    """Gather the tab; at most eleven queries, and one or two for each app whose acts are among the latest."""
     people = people_of(customer, actor)
     latest = timeline_of(customer, actor, people=people, limit=LATEST)
     sees_tasks = actor.can(VIEW_TASK)
     tasks = open_tasks_of_customer(customer.pk, actor, limit=1) if sees_tasks else []
     return Overview(
+        pinned=pinned_contacts(customer, actor) if actor.can(VIEW_INTERACTION) else [],
         since=since,
         changes=_changes([customer.pk, *people.merged], actor, since) if since else [],
         next_step=next(iter(tasks), None),

@@ -124,7 +124,8 @@ def test_a_note_is_pinned_above_a_timeline(truth: CityTruth, client: Client) -> 
     note = Interaction.objects.get(pinned_at__isnull=False)
     sign_in(client, User.objects.get(username="customer-manager"))
 
-    assert note.summary in client.get(f"/customers/{note.customer_id}/").content.decode()
+    assert note.summary in client.get(f"/customers/{note.customer_id}/overview/").content.decode()
+    assert note.summary in client.get(f"/customers/{note.customer_id}/?tab=timeline").content.decode()
 
 
 def test_own_fields_have_values_of_every_object(truth: CityTruth) -> None:

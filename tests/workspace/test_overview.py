@@ -8,6 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from hearth.channels.services.composing import pin_contact
+from hearth.core.actor import Actor
 from hearth.core.permissions import SIGNED_IN
 from hearth.customers.models import Customer
 from hearth.customers.permissions import VIEW_CUSTOMER
@@ -16,13 +18,14 @@ from hearth.workspace.jobs import forget_old_looks
 from hearth.workspace.models import Look
 from hearth.workspace.services import note_look
 from tests.cases.builders import make_case
-from tests.channels.builders import make_contact
+from tests.channels.builders import NOW, make_contact
 from tests.customers.builders import make_customer
 from tests.organization.builders import make_member, sign_in
 from tests.query_counts import count_queries
 from tests.tasks.builders import make_task
 
 pytestmark = pytest.mark.django_db
+SYSTEM = Actor.system("test")
 DAY = timedelta(days=1)
 PART = {"HX-Request": "true", "HX-Target": "customer-overview"}
 
@@ -96,6 +99,16 @@ def test_the_next_step_is_the_most_pressing_task(
     assert "还没有安排下一步" in without
     assert "寄送合同复印件" in shown
     assert "回访客户感受" not in shown.split("最近动态")[0]
+
+
+def test_what_is_pinned_stands_above_all_else(
+    signed_in: Client, company: OrgUnit, customer: Customer
+) -> None:
+    pin_contact(make_contact(customer, company, summary="对花粉过敏"), actor=SYSTEM, now=NOW)
+
+    shown = overview(signed_in, customer)
+
+    assert "对花粉过敏" in shown.split("您第一次查看这位客户")[0]
 
 
 def test_the_card_of_tasks_comes_by_itself(signed_in: Client, company: OrgUnit, customer: Customer) -> None:
