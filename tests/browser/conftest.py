@@ -6,9 +6,11 @@ import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from threading import Condition
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
 from django.db import connection, connections
 from playwright.sync_api import (
     Browser,
@@ -83,8 +85,43 @@ def watch() -> Iterator[Watch]:
     assert watching.faults == []
 
 
+class Traffic:
+    """How many requests the server is answering; what it still answers would meet the emptying of the database."""
+
+    def __init__(self) -> None:
+        self._changed = Condition()
+        self._open = 0
+
+    def begin(self, **_signal: Any) -> None:
+        with self._changed:
+            self._open += 1
+
+    def end(self, **_signal: Any) -> None:
+        with self._changed:
+            self._open -= 1
+            self._changed.notify_all()
+
+    def wait_for_silence(self, seconds: float) -> bool:
+        """Wait until nothing is being answered, and tell whether that came in time."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._open <= 0, timeout=seconds)
+
+
 @pytest.fixture
-def open_page(chromium: Browser, live_server: LiveServer, watch: Watch) -> Iterator[Callable[..., Page]]:
+def traffic() -> Iterator[Traffic]:
+    """Counts what the server answers during a test."""
+    counted = Traffic()
+    request_started.connect(counted.begin, weak=False)
+    request_finished.connect(counted.end, weak=False)
+    yield counted
+    request_started.disconnect(counted.begin)
+    request_finished.disconnect(counted.end)
+
+
+@pytest.fixture
+def open_page(
+    chromium: Browser, live_server: LiveServer, watch: Watch, traffic: Traffic
+) -> Iterator[Callable[..., Page]]:
     """Open pages in browsers of their own: `open_page(PHONE)`."""
     contexts: list[BrowserContext] = []
 
@@ -107,6 +144,8 @@ def open_page(chromium: Browser, live_server: LiveServer, watch: Watch) -> Itera
     yield open_one
     for context in contexts:
         context.close()
+    # A part that was on its way when the browser closed is answered all the same.
+    assert traffic.wait_for_silence(seconds=30)
 
 
 @pytest.fixture

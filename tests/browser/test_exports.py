@@ -34,7 +34,7 @@ def test_a_filtered_list_is_exported_and_downloaded(
     dialog.get_by_label("业主阶段").uncheck()
     dialog.get_by_label("文件用于什么").fill("年度回访名单")
     dialog.get_by_role("button", name="生成文件").click()
-    expect(page.get_by_text("等待中")).to_be_visible()
+    expect(page.locator("main").get_by_text("等待中")).to_be_visible()
     run_jobs()
     ready = page.get_by_role("link", name="下载")
     expect(ready).to_be_visible()

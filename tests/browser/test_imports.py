@@ -40,6 +40,7 @@ def begin_import(page: Page, source: Path) -> None:
 def write_of(page: Page, phone: str, name: str) -> None:
     """Note something on a customer's page."""
     look_up(page, phone, name)
+    page.click("[data-key=c]")
     page.fill("#composer [name=body]", "咨询样板间开放时间")
     page.locator("#composer [name=body]").press("Control+Enter")
     expect(page.locator("#timeline-entries")).to_contain_text("咨询样板间开放时间")

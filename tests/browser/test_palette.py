@@ -48,6 +48,7 @@ def test_a_customer_is_found_by_four_digits_from_anywhere(page: Page, person: Us
     page.keyboard.type("5678")
     page.keyboard.press("Enter")  # at once: the answer to what was typed counts, not what stood there before
     expect(page.locator("h1")).to_contain_text("欧阳明月")
+    page.wait_for_load_state("networkidle")  # by then the page is remembered
 
     visit(page, "/cases/")
     call_palette(page)
