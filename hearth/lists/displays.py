@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from hearth.lists.bulk import actions_for, openings_for
 from hearth.lists.cells import HEADING
-from hearth.lists.definitions import Aging, Batch, Column
+from hearth.lists.definitions import Aging, Batch, Column, Plan
 from hearth.lists.filters import Reader
 from hearth.lists.menus import column_entries
 from hearth.lists.selectors import OpenedList, about_how_many, read_page
@@ -28,8 +28,8 @@ def display_context(opened: OpenedList, reader: Reader, cursor: str) -> dict[str
         return _board(opened, reader)
     if opened.state.display == CALENDAR:
         return _calendar(opened, reader)
-    if opened.state.display == PLAN:
-        return _plan(opened, reader, cursor)
+    if (plan := opened.state.definition.plan) and opened.state.display == PLAN:
+        return _plan(plan, opened, reader, cursor)
     return _table(opened, reader, cursor)
 
 
@@ -107,10 +107,7 @@ def _table(opened: OpenedList, reader: Reader, cursor: str) -> dict[str, Any]:
     }
 
 
-def _plan(opened: OpenedList, reader: Reader, cursor: str) -> dict[str, Any]:
-    plan = opened.state.definition.plan
-    if plan is None:  # never: such a display is not read from an address
-        return {}
+def _plan(plan: Plan, opened: OpenedList, reader: Reader, cursor: str) -> dict[str, Any]:
     shown, next_cursor = plan.read(opened.state, reader, cursor)
     next_url = f"{opened.url()}&cursor={next_cursor}" if next_cursor else ""
     return {**shown, "plan_template": plan.template, "next_url": next_url}

@@ -28,7 +28,8 @@ def filter_entries(filters: Iterable[Filter], editors: str, here: str, *, prefix
 
 def column_entries(shown: Sequence[Column[Any]], others: Iterable[Column[Any]]) -> SafeString:
     """Write a line with a box for each column: first those shown, in their order, then the others."""
-    begin = f'<label class="dropdown-item"><span class="list-handle" aria-hidden="true">{_handle()}</span>'
+    handle = icon("grip-vertical", "icon icon-sm")
+    begin = f'<label class="dropdown-item"><span class="list-handle" aria-hidden="true">{handle}</span>'
     entries = [(column, " checked") for column in shown] + [(column, "") for column in others]
     return mark_safe(  # noqa: S308  (labels are escaped)
         "".join(
@@ -37,7 +38,3 @@ def column_entries(shown: Sequence[Column[Any]], others: Iterable[Column[Any]]) 
             for column, checked in entries
         )
     )
-
-
-def _handle() -> SafeString:
-    return icon("grip-vertical", "icon icon-sm")

@@ -1,22 +1,15 @@
 """Addresses of parts of lists and of saved views; the page of a list belongs to the app that owns the rows."""
 
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from hearth.lists.views import counts, editing, favourites, many, parts, runs, saved
 
 
-class WayConverter:
+class WayConverter(StringConverter):
     """Either of the two ways along a list."""
 
     regex = "previous|next"
-
-    def to_python(self, value: str) -> str:
-        """Take the word as it stands."""
-        return value
-
-    def to_url(self, value: str) -> str:
-        """Write the word as it stands."""
-        return value
 
 
 register_converter(WayConverter, "way")

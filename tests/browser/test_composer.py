@@ -1,11 +1,14 @@
 """Write on a customer's page: name a colleague by the keyboard, and keep the composer in sight."""
 
+import re
+
 import pytest
+from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from hearth.accounts.models import Notification, User
 from hearth.organization.models import OrgUnit
-from tests.browser.conftest import sign_in_by_form
+from tests.browser.conftest import Watch, sign_in_by_form
 from tests.browser.journeys import faults_of
 from tests.customers.builders import make_customer
 from tests.organization.builders import make_member
@@ -52,3 +55,25 @@ def test_the_composer_stays_in_sight_while_the_timeline_is_read(
     page.mouse.wheel(0, 1500)
 
     expect(page.locator("#composer textarea")).to_be_in_viewport()
+
+
+def test_what_is_written_stays_when_the_sign_in_has_ended(
+    page: Page, person: User, company: OrgUnit, watch: Watch
+) -> None:
+    customer = make_customer(company, name="李小龙")
+    sign_in_by_form(page, person.username)
+    address = f"/customers/{customer.pk}/?tab=timeline"
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+
+    page.evaluate("htmx.trigger(document.body, 'hearth:notified')")  # the bell asks by itself
+    expect(page.locator("#toasts")).to_contain_text("您的登录已失效")
+    page.fill("#composer textarea", "请带上图纸")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_load_state("networkidle")
+
+    expect(page.locator("#composer textarea")).to_have_value("请带上图纸")
+    expect(page).to_have_url(re.compile(re.escape(address)))
+    assert all("status of 401" in fault for fault in watch.faults)
+    watch.faults.clear()

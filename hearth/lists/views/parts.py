@@ -79,11 +79,11 @@ def beside(request: HttpRequest, key: str, row_id: UUID, way: str) -> HttpRespon
     """Lead to the row after or before one, in the order of the list that the address asks for; at an end say so."""
     reader = reader_of(request)
     definition = definition_for(request, key)
-    get_object_or_404(definition.rows(reader.actor).filter(pk=row_id).values("pk"))
     state = open_list(definition, request.GET, reader).state
     is_before = way == "previous"
     found = row_beside(state, reader, row_id, is_before=is_before)
     if found is None:
+        get_object_or_404(definition.rows(reader.actor).filter(pk=row_id).values("pk"))
         first, last = gettext("This is the first of the list."), gettext("This is the last of the list.")
         messages.info(request, first if is_before else last)
     return go_to(request, reverse(definition.record_url_name, args=[found or row_id]))

@@ -75,6 +75,23 @@ document.addEventListener("htmx:responseError", (event) => {
   const forbidden = event.detail.xhr.status === 403;
   showMessage(forbidden ? document.body.dataset.forbidden : document.body.dataset.failed);
 });
+// A sign-in that ended: who asks for something goes to the form and back. What a page asks by itself leaves the page
+// where it is, and so does whoever has written something that leaving would lose.
+const ASKED_BY_PEOPLE = ["click", "submit", "input", "change", "search", "hearth:ask"];
+const isWriting = () =>
+  [...document.querySelectorAll("form[method=post] textarea, form[method=post] input:not([type=hidden])")].some(
+    (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked,
+  );
+let isEndTold = false;
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { xhr, requestConfig } = event.detail;
+  if (xhr.status !== 401) return;
+  if (ASKED_BY_PEOPLE.includes(requestConfig.triggeringEvent?.type) && !isWriting()) return;
+  event.preventDefault();
+  if (!isEndTold) showMessage(document.body.dataset.ended);
+  isEndTold = true;
+});
+document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) isEndTold = false; });
 document.addEventListener("htmx:sendError", () => showMessage(document.body.dataset.failed));
 
 // Ctrl-Enter sends what is being written.
