@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 
 from hearth.accounts.adapter import remember_language
@@ -19,7 +18,7 @@ from hearth.accounts.models import ApiToken, User
 from hearth.accounts.selectors import has_second_step, list_sessions, list_tokens
 from hearth.accounts.services import change_user, create_token, end_session, revoke_token
 from hearth.core.errors import InvalidInput
-from hearth.core.htmx import REFUSED, page
+from hearth.core.htmx import REFUSED, page, page_before
 from hearth.core.permissions import SIGNED_IN, actor_of, public, requires
 
 TEMPLATE = "accounts/profile.html"
@@ -74,10 +73,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """Switch the language; who is signed in keeps it as their setting."""
     wanted = request.POST.get("language", "")
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = "/"
-    response = redirect(target)
+    response = redirect(page_before(request))
     if wanted in dict(settings.LANGUAGES):
         remember_language(response, wanted)
         if isinstance(request.user, User):

@@ -1,10 +1,12 @@
 """The left rail: each app registers its places, the actor sees those they may open."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -113,3 +115,27 @@ pin_providers: Registry[PinProvider] = Registry()
 def pins_for(request: HttpRequest) -> list[Pin]:
     """Return what the reader pinned, as far as they may still open it."""
     return [pin for provide in pin_providers.values() for pin in provide(request)]
+
+
+@dataclass(frozen=True)
+class RailHead:
+    """What stands above the places of the rail; its template gets the page's context and what `context` adds."""
+
+    template: str
+    is_shown: Callable[[HttpRequest], bool]
+    context: Callable[[HttpRequest], Mapping[str, object]]
+
+
+rail_heads: Registry[RailHead] = Registry()
+
+Narrowing = Callable[[HttpRequest, str], Mapping[str, str]]
+narrowings: Registry[Narrowing] = Registry()
+"""What apps add to the address of a page by its name, for a reader's choice that holds on many pages."""
+
+
+def address_of(request: HttpRequest, place: Place) -> str:
+    """Return where an entry of the rail leads the reader."""
+    added = {
+        key: value for narrow in narrowings.values() for key, value in narrow(request, place.url_name).items()
+    }
+    return reverse(place.url_name) + (f"?{urlencode(added)}" if added else "")

@@ -9,14 +9,25 @@ from django.utils.translation import gettext_lazy as _
 
 from hearth.core.activity import Activity, activity_readers
 from hearth.core.actor import Actor
-from hearth.core.navigation import pin_providers
+from hearth.core.navigation import RailHead, narrowings, pin_providers, rail_heads
 from hearth.core.palette import Spot
+from hearth.core.permissions import actor_of
 from hearth.core.shortcuts import Shortcut, ShortcutSection, shortcut_sections
 from hearth.lists.definitions import lists
 from hearth.lists.models import BulkRun
 from hearth.lists.rail import pins_of
+from hearth.lists.scope import chosen_place, may_choose, narrowing_of
 
 pin_providers.register("lists", pins_of)
+narrowings.register("lists", narrowing_of)
+rail_heads.register(
+    "lists",
+    RailHead(
+        "lists/scope.html",
+        is_shown=lambda request: may_choose(actor_of(request)),
+        context=lambda request: {"chosen": chosen_place(request)},
+    ),
+)
 
 
 def _is_list(spot: Spot) -> bool:

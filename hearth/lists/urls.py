@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from hearth.lists.views import counts, editing, favourites, many, parts, runs, saved
+from hearth.lists.views import counts, editing, favourites, many, parts, places, runs, saved
 
 
 class WayConverter(StringConverter):
@@ -17,6 +17,8 @@ register_converter(WayConverter, "way")
 app_name = "lists"
 urlpatterns = [
     path("favourites/", favourites.favourites, name="favourites"),
+    path("places/", places.places, name="places"),
+    path("places/choose/", places.choose, name="choose-place"),
     path("<slug:key>/count/", counts.count, name="count"),
     path("<slug:key>/totals/<str:column_key>/<slug:figure>/", counts.total, name="total"),
     path("<slug:key>/groups/", counts.groups, name="groups"),

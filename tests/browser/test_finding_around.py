@@ -75,3 +75,29 @@ def test_what_is_typed_before_the_scripts_have_come_is_searched_for_when_they_ha
         held[0].continue_()
 
     expect(page.locator("#search-hits a", has_text="欧阳明月")).to_be_visible()
+
+
+def test_a_person_works_for_one_place_of_several(page: Page, person: User, company: OrgUnit) -> None:
+    project = OrgUnit.objects.get(code="SZ-A")
+    make_customer(company, name="公司客户")
+    make_customer(project, name="项目客户")
+    sign_in_by_form(page, person.username)
+    page.goto("/customers/")
+    rows = page.locator("main table")
+    expect(rows).to_contain_text("公司客户")
+
+    page.get_by_role("button", name="我的全部范围").click()
+    page.get_by_role("searchbox", name="查找组织").fill("家园")
+    choice = page.locator("#scope-places button")
+    expect(choice).to_have_count(1)
+    choice.click()
+
+    expect(page).to_have_url(re.compile(rf"/customers/\?place={project.pk}$"))
+    expect(rows).to_contain_text("项目客户")
+    expect(rows).not_to_contain_text("公司客户")
+    page.keyboard.press("g")
+    page.keyboard.press("h")
+    page.wait_for_load_state()
+    page.keyboard.press("g")
+    page.keyboard.press("c")
+    expect(page).to_have_url(re.compile(rf"/customers/\?place={project.pk}$"))

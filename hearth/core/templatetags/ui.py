@@ -12,12 +12,14 @@ from django import template
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest
 from django.template.context import RequestContext
-from django.urls import Resolver404, resolve, reverse
+from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
-from hearth.core.navigation import Pin, Place, pins_for, places_for
+from hearth.core.navigation import Pin, Place, address_of, pins_for, places_for
+from hearth.core.navigation import rail_heads as heads
 from hearth.core.permissions import Access, actor_of
 
 register = template.Library()
@@ -103,15 +105,25 @@ def caps(keys: str) -> list[str]:
 def rail(context: RequestContext) -> list[dict[str, Any]]:
     """List the places of the left rail; the open one is marked, the first of a section has the heading."""
     request = _request(context)
-    entries = [_entry(place) for place in places_for(actor_of(request))]
-    around = [entry for entry in entries if _is_at(request.path, entry["url"])]
+    entries = [_entry(request, place) for place in places_for(actor_of(request))]
+    around = [entry for entry in entries if _is_at(request.path, entry["path"])]
     if around:
         # /customers/duplicates/ is below /customers/: the nearest of them is the one that is open.
-        max(around, key=lambda entry: len(entry["url"]))["is_open"] = True
+        max(around, key=lambda entry: len(entry["path"]))["is_open"] = True
     for _section, of_section in groupby(entries, key=lambda entry: entry["place"].section):
         first = next(of_section)
         first["heading"] = first["place"].section.label
     return entries
+
+
+@register.simple_tag(takes_context=True)
+def rail_heads(context: RequestContext) -> SafeString:
+    """Write what stands above the places of the left rail."""
+    request = _request(context)
+    shown = [head for head in heads.values() if head.is_shown(request)]
+    return mark_safe(  # noqa: S308  (what the templates made)
+        "".join(render_to_string(head.template, dict(head.context(request)), request) for head in shown)
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -124,7 +136,7 @@ def pins(context: RequestContext) -> list[Pin]:
 def creations(context: RequestContext) -> list[dict[str, Any]]:
     """List what the reader may create."""
     request = _request(context)
-    return [_entry(place) for place in places_for(actor_of(request), is_creation=True)]
+    return [_entry(request, place) for place in places_for(actor_of(request), is_creation=True)]
 
 
 def _request(context: RequestContext) -> HttpRequest:
@@ -132,8 +144,9 @@ def _request(context: RequestContext) -> HttpRequest:
     return request
 
 
-def _entry(place: Place) -> dict[str, Any]:
-    return {"place": place, "url": reverse(place.url_name), "is_open": False, "heading": ""}
+def _entry(request: HttpRequest, place: Place) -> dict[str, Any]:
+    url = address_of(request, place)
+    return {"place": place, "url": url, "path": url.partition("?")[0], "is_open": False, "heading": ""}
 
 
 def _is_at(path: str, url: str) -> bool:
