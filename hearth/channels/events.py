@@ -52,3 +52,14 @@ class MessageRepeated(Event):
     type: ClassVar[str] = "channels.message_repeated"
     family: ClassVar[str] = "message"
     label: ClassVar[str | Promise] = _("Message sent again by hand")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateChanged(Event):
+    """A text template of a place was written or changed; `subject_id` is the template."""
+
+    type: ClassVar[str] = "channels.template_changed"
+    family: ClassVar[str] = "system"
+    label: ClassVar[str | Promise] = _("Text template changed")
+
+    is_active: bool

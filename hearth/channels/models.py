@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from hearth.channels.permissions import VIEW_INTERACTION
+from hearth.channels.permissions import CHANGE_TEMPLATE, VIEW_INTERACTION
 from hearth.core.actor import Actor
 from hearth.core.crypto import Sealed
 from hearth.core.models import Record, StoredFile
@@ -153,3 +153,33 @@ class Message(Record):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.state}"
+
+
+class TextTemplateQuerySet(ScopedQuerySet["TextTemplate"]):
+    view_permission = CHANGE_TEMPLATE
+
+    def used_at(self, place: OrgUnit) -> "TextTemplateQuerySet":
+        """Keep those in force at a place: its own, and those of the places above."""
+        return self.filter(org_unit__path__in=place.ancestor_paths(), is_active=True)
+
+
+class TextTemplate(Record):
+    """A text that people begin from when they write about a customer, at a place and below.
+
+    `body` may hold the signs of `templating.SIGNS`, for example `{customer}`.
+    """
+
+    org_unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="text_templates")
+    name = models.CharField(_("name"), max_length=60)
+    body = models.TextField(_("text"), max_length=2_000)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    objects = TextTemplateQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["org_unit", "name"], name="one_template_of_a_name_at_a_place")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

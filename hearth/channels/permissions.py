@@ -7,3 +7,4 @@ from hearth.core.permissions import permission
 VIEW_INTERACTION = permission("channels.view", _("See contacts with customers"))
 RECORD_INTERACTION = permission("channels.record", _("Record calls, visits and notes"))
 SEND_MESSAGE = permission("channels.send", _("Send messages to customers"))
+CHANGE_TEMPLATE = permission("channels.change_templates", _("Keep text templates for a place and below"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hearth.channels.imports import INTERACTIONS
 from hearth.channels.models import Attachment, Interaction, Message
-from hearth.channels.permissions import RECORD_INTERACTION, SEND_MESSAGE
+from hearth.channels.permissions import CHANGE_TEMPLATE, RECORD_INTERACTION, SEND_MESSAGE
 from hearth.core.actor import Actor
 from hearth.core.extracts import Extract, register_extract
 from hearth.core.models import EventRecord
@@ -21,6 +21,16 @@ from hearth.imports.kinds import register_import_kind
 register_import_kind(INTERACTIONS)
 register_place(
     Place(_("Messages"), "mail", "channels:messages", SEND_MESSAGE, order=40, section=Section.ACTION)
+)
+register_place(
+    Place(
+        _("Text templates"),
+        "template",
+        "channels:templates",
+        CHANGE_TEMPLATE,
+        order=25,
+        section=Section.SETTINGS,
+    )
 )
 
 register_extract(

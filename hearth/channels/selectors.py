@@ -5,10 +5,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, Q
+from django.utils.formats import date_format
 
 from hearth.accounts.models import User
-from hearth.channels.models import Interaction, Message
+from hearth.channels.models import Interaction, Message, TextTemplate
 from hearth.channels.permissions import RECORD_INTERACTION
+from hearth.channels.templating import fill
 from hearth.core.actor import Actor
 from hearth.core.pages import Page, keyset_page
 from hearth.customers.models import Customer
@@ -68,3 +70,20 @@ def messages_since(
         customer_id__in=list(customer_ids), created_at__gte=since, state__in=REACHED
     ).exclude(purpose_code__in=list(except_purposes))
     return dict(rows.order_by().values_list("customer_id").annotate(number=Count("id")))
+
+
+def templates_for(
+    customer: Customer, *, actor: Actor, today: date, permission: str = RECORD_INTERACTION
+) -> list[tuple[str, str]]:
+    """Return name and text of the templates for a customer, the texts filled in, by name; two queries."""
+    place = place_for(customer, actor, permission=permission)
+    if place is None:
+        return []
+    values = {
+        "customer": customer.name,
+        "writer": actor.name,
+        "place": place.name,
+        "date": date_format(today, "DATE_FORMAT"),
+    }
+    rows = TextTemplate.objects.used_at(place).order_by("name", "-org_unit__depth")
+    return [(row.name, fill(row.body, values)) for row in rows]

@@ -60,6 +60,7 @@ RUN_CITY = (
     "lists.change_many",
     "exports.run",
     "books.hand_over",
+    "channels.change_templates",
 )
 RUN_REGION = (
     *RUN_CITY,
@@ -102,6 +103,7 @@ ROLES = (
         "lists.share",
         "exports.run",
         "exports.view_all",
+        "channels.change_templates",
         level="group",
     ),
     _role(
@@ -134,6 +136,7 @@ ROLES = (
         "lists.share",
         "lists.change_many",
         "exports.run",
+        "channels.change_templates",
     ),
     _role(
         "project_manager",

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hearth.channels.permissions import RECORD_INTERACTION, VIEW_INTERACTION
-from hearth.channels.selectors import colleagues_who_see, pinned_contacts
+from hearth.channels.selectors import colleagues_who_see, pinned_contacts, templates_for
 from hearth.channels.services.composing import mention_of
 from hearth.core.errors import DomainError, InvalidInput
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, is_part_request, page
@@ -124,6 +124,15 @@ def colleagues(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     return page(
         request, "workspace/colleagues.html", {"people": [(each, mention_of(each)) for each in people]}
     )
+
+
+@requires(RECORD_INTERACTION)
+def text_templates(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """The templates one may begin from, with this customer's name in them."""
+    actor = actor_of(request)
+    row = get_object_or_404(Customer.objects.visible_to(actor), pk=customer_id)
+    found = templates_for(row, actor=actor, today=timezone.localdate())
+    return page(request, "workspace/text_templates.html", {"templates": found})
 
 
 def _composer(request: HttpRequest, tab: Tab, tabs: list[Tab], *, is_asked: bool = False) -> dict[str, Any]:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("customers/<uuid:customer_id>/tasks/", views.customer_tasks, name="customer_tasks"),
     path("customers/<uuid:customer_id>/timeline/", timeline_views.timeline, name="timeline"),
     path("customers/<uuid:customer_id>/colleagues/", timeline_views.colleagues, name="colleagues"),
+    path("customers/<uuid:customer_id>/templates/", timeline_views.text_templates, name="templates"),
     path("customers/<uuid:customer_id>/compose/<slug:code>/", timeline_views.compose, name="compose"),
     path("homes/units/<uuid:unit_id>/people/", views.unit_people, name="unit_people"),
 ]

@@ -10,6 +10,7 @@ from hearth.accounts.models import Notification, User
 from hearth.organization.models import OrgUnit
 from tests.browser.conftest import Watch, sign_in_by_form
 from tests.browser.journeys import faults_of
+from tests.channels.builders import make_template
 from tests.customers.builders import make_customer
 from tests.organization.builders import make_member
 
@@ -77,3 +78,21 @@ def test_what_is_written_stays_when_the_sign_in_has_ended(
     expect(page).to_have_url(re.compile(re.escape(address)))
     assert all("status of 401" in fault for fault in watch.faults)
     watch.faults.clear()
+
+
+def test_a_note_begins_from_a_template_and_keeps_what_was_written(
+    page: Page, person: User, company: OrgUnit
+) -> None:
+    make_template(company, name="回访", body="{customer}您好，")
+    customer = make_customer(company, name="李小龙")
+    sign_in_by_form(page, person.username)
+    page.goto(f"/customers/{customer.pk}/?tab=timeline")
+    page.wait_for_load_state("networkidle")
+    text = page.locator("#composer textarea")
+
+    text.fill("今日电话：")
+    page.get_by_role("button", name="使用模板").click()
+    page.locator("#composer [data-text]").click()
+    page.keyboard.type("请带上图纸")
+
+    expect(text).to_have_value("今日电话：李小龙您好，请带上图纸")

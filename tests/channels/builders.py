@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from hearth.channels.models import Attachment, Interaction, Message
+from hearth.channels.models import Attachment, Interaction, Message, TextTemplate
 from hearth.channels.services.composing import write_contact
 from hearth.channels.services.interactions import NewInteraction, record_interactions
 from hearth.channels.services.messages import MessageDraft
@@ -89,3 +89,12 @@ def make_message(draft: MessageDraft, *, now: datetime, state: str = "queued") -
 
 def state_of(message_id: UUID) -> str:
     return Message.objects.values_list("state", flat=True).get(pk=message_id)
+
+
+def make_template(
+    org_unit: OrgUnit, *, name: str = "回访", body: str = "{customer}您好", is_active: bool = True
+) -> TextTemplate:
+    """Write a text template of a place."""
+    return TextTemplate.objects.create(
+        org_unit=org_unit, name=name, body=body, is_active=is_active, created_at=NOW, updated_at=NOW
+    )

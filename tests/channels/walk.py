@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from hearth.channels.models import Message
 from hearth.organization.models import OrgUnit
-from tests.channels.builders import make_attachment, make_contact, make_draft, make_message
+from tests.channels.builders import make_attachment, make_contact, make_draft, make_message, make_template
 from tests.privacy.builders import make_known_customer
 
 
@@ -29,9 +29,18 @@ def make_listed_message(company: OrgUnit) -> str:
     return "开放日邀请函"
 
 
+def make_template_route(company: OrgUnit) -> dict[str, Any]:
+    return {"template_id": make_template(company).pk}
+
+
+def make_listed_template(company: OrgUnit) -> str:
+    return make_template(company, name="走查模板").name
+
+
 SAMPLES = {
+    "channels:template": make_template_route,
     "channels:pin": make_contact_route,
     "channels:file": make_file_route,
     "channels:repeat_message": make_message_route,
 }
-TRACES = {"channels:messages": make_listed_message}
+TRACES = {"channels:messages": make_listed_message, "channels:templates": make_listed_template}

@@ -29,6 +29,7 @@ SAMPLES = {
     "workspace:customer_tasks": _customer,
     "workspace:timeline": _customer,
     "workspace:colleagues": _customer,
+    "workspace:templates": _customer,
     "workspace:compose": _composer,
     "workspace:unit_people": _unit,
     "workspace:first_step": _step,

@@ -69,6 +69,16 @@
   });
   document.addEventListener("focusout", (event) => event.target.matches("[data-mentions] textarea") && shut(event.target));
 
+  // A template is written where the text is being written, and nothing written is lost.
+  document.addEventListener("click", (event) => {
+    const chosen = event.target.closest("[data-text]");
+    if (!chosen) return;
+    const field = chosen.closest("form").querySelector("textarea");
+    const end = field.selectionEnd;
+    field.setRangeText(chosen.dataset.text, end, end, "end");
+    field.focus();
+  });
+
   // The heads of months stick below the composer, however high it is.
   const sizes = new ResizeObserver(([entry]) =>
     document.documentElement.style.setProperty("--composer", `${entry.target.offsetHeight}px`));
