@@ -216,6 +216,7 @@ ROLES = (
         "channels.view",
         "privacy.view_consent",
         "privacy.change_consent",
+        "privacy.change_purposes",
         "customers.state_origin",
         "exports.view_all",
         level="group",

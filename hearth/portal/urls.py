@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from hearth.portal import views
+from hearth.portal import preference_views, views
 
 app_name = "portal"
 urlpatterns = [
     path("r/<str:token>", views.respond, name="respond"),
+    path("c/<str:token>", preference_views.preferences, name="preferences"),
     path("u/<str:token>", views.opt_out_page, name="opt_out"),
 ]

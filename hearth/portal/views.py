@@ -13,6 +13,7 @@ from hearth.campaigns.models import CampaignMember, Response
 from hearth.campaigns.services.responses import opt_out, record_response
 from hearth.core.actor import Actor
 from hearth.core.permissions import public
+from hearth.privacy.links import preferences_url
 
 READER = Actor.system("customer", kind="customer")
 
@@ -44,7 +45,11 @@ def opt_out_page(request: HttpRequest, token: str) -> HttpResponse:
     member = _member(token)
     if request.method == "POST":
         opt_out(member, now=timezone.now())
-    context = {"token": token, "is_done": request.method == "POST"}
+    context = {
+        "token": token,
+        "is_done": request.method == "POST",
+        "preferences_url": preferences_url(member.customer_id, now=timezone.now()),
+    }
     return render(request, "portal/opt_out.html", context)
 
 

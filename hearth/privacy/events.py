@@ -20,3 +20,16 @@ class ConsentRecorded(Event):
     purpose_code: str
     decision: str
     how: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurposeChanged(Event):
+    """A purpose of processing was changed; with `asks_anew` consent given before holds no longer."""
+
+    type: ClassVar[str] = "privacy.purpose_changed"
+    family: ClassVar[str] = "system"
+    label: ClassVar[str | Promise] = _("Purpose of processing changed")
+
+    purpose_code: str
+    version: int
+    asks_anew: bool

@@ -6,7 +6,11 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from hearth.customers.models import Customer
+from hearth.customers.origins import Basis
 from hearth.privacy.models import Consent, Purpose
+from hearth.privacy.selectors import household_of
+from hearth.privacy.services import PurposeTerms
 
 
 class ConsentForm(forms.Form):
@@ -30,11 +34,76 @@ class ConsentForm(forms.Form):
         help_text=_("For example: signed form at the sales office, phone call of today."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    evidence = forms.CharField(
+        label=_("Evidence"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+        help_text=_("Where the proof is kept: the number of a form or of a recording."),
+    )
+    guardian = forms.ModelChoiceField(
+        label=_("Guardian"),
+        queryset=Customer.objects.none(),
+        required=False,
+        empty_label=_("none"),
+        widget=forms.Select(attrs={"class": "form-select"}),
+        help_text=_("For a child under 14: the adult of the household who decided."),
+    )
+
+    def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.auto_id = "consent_%s"  # the page has other fields of these names
+        self.fields["guardian"].queryset = household_of(customer)  # type: ignore[attr-defined]
         suffix = "zh" if (get_language() or "").startswith("zh") else "en"
         purposes = Purpose.objects.filter(needs_consent=True).order_by("id")
         self.fields["purpose_code"].choices = list(  # type: ignore[attr-defined]
             purposes.values_list("code", f"name_{suffix}")
         )
+
+    def decision_values(self) -> dict[str, Any]:
+        """Return what the valid form says, as `record_consent` takes it."""
+        values = dict(self.cleaned_data)
+        guardian = values.pop("guardian")
+        return {**values, "guardian_id": guardian.pk if guardian else None}
+
+
+class PurposeForm(forms.Form):
+    """What a purpose says and allows."""
+
+    text_zh = forms.CharField(
+        label=_("Chinese text"), widget=forms.Textarea({"class": "form-control", "rows": 4})
+    )
+    text_en = forms.CharField(
+        label=_("English text"), widget=forms.Textarea({"class": "form-control", "rows": 4})
+    )
+    legal_basis = forms.ChoiceField(
+        label=_("Legal basis"),
+        choices=[choice for choice in Basis.choices if choice[0] not in (Basis.UNKNOWN, Basis.NONE)],
+        widget=forms.Select({"class": "form-select"}),
+        help_text=_("Where it is consent, nobody is contacted for this purpose without it."),
+    )
+    is_sensitive = forms.BooleanField(
+        label=_("Uses sensitive data"),
+        required=False,
+        widget=forms.CheckboxInput({"class": "form-check-input"}),
+        help_text=_("Customers are then asked for this purpose by itself, never together with others."),
+    )
+    retention_days = forms.IntegerField(
+        label=_("Kept for, days"),
+        min_value=1,
+        max_value=36_500,
+        widget=forms.NumberInput({"class": "form-control"}),
+    )
+    asks_anew = forms.BooleanField(
+        label=_("Ask customers anew"),
+        required=False,
+        widget=forms.CheckboxInput({"class": "form-check-input"}),
+        help_text=_(
+            "Not the words alone but the purpose is another one: consent given so far holds no longer."
+        ),
+    )
+
+    def terms(self) -> PurposeTerms:
+        """Return what the valid form says."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != "asks_anew"}
+        return PurposeTerms(**given)

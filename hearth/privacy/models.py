@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hearth.core.models import Record
 from hearth.core.querysets import RecordQuerySet
 from hearth.customers.models import Customer
+from hearth.customers.origins import Basis
 
 
 class PurposeQuerySet(RecordQuerySet["Purpose"]):
@@ -16,7 +17,10 @@ class PurposeQuerySet(RecordQuerySet["Purpose"]):
 
 
 class Purpose(models.Model):
-    """A purpose of processing, with the text customers were shown and how long data are kept for it."""
+    """A purpose of processing, with the text customers are shown now and how long data are kept for it.
+
+    Consent given to a version before `asks_anew_since` holds no longer: the purpose itself became another one.
+    """
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     name_zh = models.CharField(_("Chinese name"), max_length=60)
@@ -24,13 +28,43 @@ class Purpose(models.Model):
     text_zh = models.TextField(_("Chinese text"))
     text_en = models.TextField(_("English text"))
     version = models.PositiveSmallIntegerField(_("version"), default=1)
+    legal_basis = models.CharField(_("legal basis"), max_length=10, choices=Basis, default=Basis.CONSENT)
     needs_consent = models.BooleanField(_("needs consent"), default=True)
+    is_sensitive = models.BooleanField(_("uses sensitive data"), default=False)
+    asks_anew_since = models.PositiveSmallIntegerField(default=1)
     retention_days = models.PositiveIntegerField(_("kept for, days"))
 
     objects = PurposeQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.code
+
+
+class PurposeTextQuerySet(RecordQuerySet["PurposeText"]):
+    pass
+
+
+class PurposeText(models.Model):
+    """What customers were shown for a purpose until it was replaced; the version in force stands in `Purpose`."""
+
+    purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="texts")
+    version = models.PositiveSmallIntegerField(_("version"))
+    text_zh = models.TextField(_("Chinese text"))
+    text_en = models.TextField(_("English text"))
+    replaced_at = models.DateTimeField(_("replaced"))
+    replaced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    objects = PurposeTextQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["purpose", "version"], name="one_text_for_each_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose_id} v{self.version}"
 
 
 class ConsentQuerySet(RecordQuerySet["Consent"]):
@@ -41,7 +75,8 @@ class ConsentQuerySet(RecordQuerySet["Consent"]):
 class Consent(Record):
     """One decision of a customer; decisions are added, never changed, and the newest holds.
 
-    No row means that nothing was said, which is a refusal.
+    No row means that nothing was said, which is a refusal. `guardian` is the adult who decided for a child;
+    `evidence` names the proof outside Hearth: the number of a form, of a recording.
     """
 
     class Decision(models.TextChoices):
@@ -62,6 +97,10 @@ class Consent(Record):
     decision = models.CharField(_("decision"), max_length=10, choices=Decision)
     decided_at = models.DateTimeField(_("when"))
     how = models.CharField(_("how"), max_length=60)
+    evidence = models.CharField(_("evidence"), max_length=200, blank=True, default="")
+    guardian = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="consents_as_guardian"
+    )
     text_version = models.PositiveSmallIntegerField(_("version of the text"))
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"

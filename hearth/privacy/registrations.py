@@ -1,14 +1,28 @@
-"""What privacy says on timelines."""
+"""What privacy offers to the rail and says on timelines."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from hearth.core.actor import Actor
 from hearth.core.models import EventRecord
+from hearth.core.navigation import Place, Section, register_place
 from hearth.core.timeline import Detail, timeline_detail
 from hearth.customers.following import rows_follow
 from hearth.privacy.models import Consent
 from hearth.privacy.permissions import VIEW_CONSENT
+
+register_place(
+    Place(
+        _("Purposes of processing"),
+        "shield-check",
+        "privacy:purposes",
+        VIEW_CONSENT,
+        order=30,
+        section=Section.SETTINGS,
+    )
+)
 
 
 @timeline_detail("privacy.consent_recorded")
@@ -27,3 +41,4 @@ def consent_details(events: Sequence[EventRecord], actor: Actor) -> dict[UUID, D
 
 
 rows_follow(Consent, "customer")
+rows_follow(Consent, "guardian")

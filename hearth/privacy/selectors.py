@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, IntegerField, Value, When
 
-from hearth.customers.models import Customer
+from hearth.customers.models import Customer, CustomerQuerySet
 from hearth.privacy.models import Consent, Purpose
 
 
@@ -28,34 +29,39 @@ def may_contact(customer_ids: Collection[UUID], purpose_code: str, channel: str)
 
     Of the decisions on this channel and on `any`, the newest holds: a refusal or withdrawal on either after the
     last consent refuses, and so does one of the same instant. No decision is a refusal when the purpose needs
-    consent. A purpose that needs none (contract performance) is always allowed; an unknown one never.
+    consent, and so is consent to a purpose that asks anew since. A purpose that needs none (contract performance)
+    is always allowed; an unknown one never.
     """
-    needs_consent = Purpose.objects.filter(code=purpose_code).values_list("needs_consent", flat=True).first()
-    if needs_consent is False:
-        return dict.fromkeys(customer_ids, ContactAnswer.ALLOWED)
+    purpose = Purpose.objects.filter(code=purpose_code).only("needs_consent", "asks_anew_since").first()
     answers = dict.fromkeys(customer_ids, ContactAnswer.NO_CONSENT)
-    for customer_id, decision in _newest_decisions(customer_ids, purpose_code, channel):
-        given = decision == Consent.Decision.GIVEN
-        answers[customer_id] = ContactAnswer.ALLOWED if given else ContactAnswer.OPTED_OUT
+    if purpose is None:
+        return answers
+    if not purpose.needs_consent:
+        return dict.fromkeys(customer_ids, ContactAnswer.ALLOWED)
+    for customer_id, decision, version in _newest_decisions(customer_ids, purpose, channel):
+        if decision != Consent.Decision.GIVEN:
+            answers[customer_id] = ContactAnswer.OPTED_OUT
+        elif version >= purpose.asks_anew_since:
+            answers[customer_id] = ContactAnswer.ALLOWED
     return answers
 
 
 def _newest_decisions(
-    customer_ids: Collection[UUID], purpose_code: str, channel: str
-) -> list[tuple[UUID, str]]:
+    customer_ids: Collection[UUID], purpose: Purpose, channel: str
+) -> list[tuple[UUID, str, int]]:
     refusal_first = Case(
         When(decision=Consent.Decision.GIVEN, then=Value(1)), default=Value(0), output_field=IntegerField()
     )
     rows = (
         Consent.objects.filter(
             customer_id__in=list(customer_ids),
-            purpose__code=purpose_code,
+            purpose=purpose,
             channel__in={channel, Consent.Channel.ANY},
         )
         .order_by("customer_id", "-decided_at", refusal_first, "-id")
         .distinct("customer_id")
     )
-    return list(rows.values_list("customer_id", "decision"))
+    return list(rows.values_list("customer_id", "decision", "text_version"))
 
 
 @dataclass(frozen=True)
@@ -71,16 +77,25 @@ class PurposeState:
 
     @property
     def is_allowed_somewhere(self) -> bool:
-        """Tell whether any channel is open, by the rule of `may_contact`."""
+        """Tell whether any channel is open."""
+        return any(map(self.is_allowed_on, Consent.Channel.values))
+
+    def is_allowed_on(self, channel: str) -> bool:
+        """Tell whether a channel is open, by the rule of `may_contact`."""
         if not self.purpose.needs_consent:
             return True
-        general = next((row for row in self.decisions if row.channel == Consent.Channel.ANY), None)
-        floor = None if general is None or general.decision == Consent.Decision.GIVEN else general
-        return any(
-            row.decision == Consent.Decision.GIVEN
-            and (floor is None or (row.decided_at, row.pk) > (floor.decided_at, floor.pk))
-            for row in self.decisions
+        said = [row for row in self.decisions if row.channel in (channel, Consent.Channel.ANY)]
+        newest = max(said, key=_by_weight, default=None)
+        return (
+            newest is not None
+            and newest.decision == Consent.Decision.GIVEN
+            and newest.text_version >= self.purpose.asks_anew_since
         )
+
+
+def _by_weight(row: Consent) -> tuple[Any, ...]:
+    """Order decisions by time; of the same instant a refusal weighs more."""
+    return row.decided_at, row.decision != Consent.Decision.GIVEN, row.pk
 
 
 def consent_state(customer: Customer) -> list[PurposeState]:
@@ -102,5 +117,13 @@ def consent_state(customer: Customer) -> list[PurposeState]:
 
 def consent_history(customer: Customer, *, limit: int = 50) -> list[Consent]:
     """Return the newest decisions of a customer with who recorded them; one query."""
-    rows = Consent.objects.filter(customer=customer).select_related("purpose", "recorded_by")
+    rows = Consent.objects.filter(customer=customer).select_related("purpose", "recorded_by", "guardian")
     return list(rows.newest_first()[:limit])
+
+
+def household_of(customer: Customer) -> CustomerQuerySet:
+    """Return the others of a customer's household, by name: of them a guardian is chosen."""
+    if customer.household_id is None:
+        return Customer.objects.none()
+    others = Customer.objects.filter(household_id=customer.household_id, merged_into__isnull=True)
+    return others.exclude(pk=customer.pk).order_by("name", "id")

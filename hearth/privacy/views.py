@@ -1,18 +1,24 @@
-"""Consent on the customer's page."""
+"""Consent on the customer's page, and the purposes it is given to."""
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
-from hearth.core.htmx import REFUSED, SUCCESS, page
+from hearth.core.errors import InvalidInput
+from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.customers.models import Customer
-from hearth.privacy.forms import ConsentForm
-from hearth.privacy.permissions import CHANGE_CONSENT, VIEW_CONSENT
+from hearth.privacy.forms import ConsentForm, PurposeForm
+from hearth.privacy.links import preferences_url
+from hearth.privacy.models import Purpose
+from hearth.privacy.permissions import CHANGE_CONSENT, CHANGE_PURPOSE, VIEW_CONSENT
 from hearth.privacy.selectors import consent_history, consent_state
-from hearth.privacy.services import record_consent
+from hearth.privacy.services import change_purpose, record_consent
 
 TEMPLATE = "privacy/customer_consents.html"
 
@@ -21,17 +27,21 @@ TEMPLATE = "privacy/customer_consents.html"
 def customer_consents(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """Show what a customer agreed to, as a part of the customer's page or as a page of its own."""
     customer = get_object_or_404(Customer.objects.visible_to(actor_of(request)), pk=customer_id)
-    return _show(request, customer, ConsentForm(), SUCCESS)
+    return _show(request, customer, ConsentForm(customer=customer), SUCCESS)
 
 
 @requires(CHANGE_CONSENT, methods=("POST",))
 def change_consent(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     customer = get_object_or_404(Customer.objects.visible_to(actor_of(request)), pk=customer_id)
-    form = ConsentForm(request.POST)
-    if not form.is_valid():
-        return _show(request, customer, form, REFUSED)
-    record_consent(customer, **form.cleaned_data, actor=actor_of(request), now=timezone.now())
-    return _show(request, customer, ConsentForm(), SUCCESS)
+    form = ConsentForm(request.POST, customer=customer)
+    if form.is_valid():
+        try:
+            record_consent(customer, **form.decision_values(), actor=actor_of(request), now=timezone.now())
+        except InvalidInput as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            return _show(request, customer, ConsentForm(customer=customer), SUCCESS)
+    return _show(request, customer, form, REFUSED)
 
 
 def _show(request: HttpRequest, customer: Customer, form: ConsentForm, status: int) -> HttpResponse:
@@ -40,5 +50,28 @@ def _show(request: HttpRequest, customer: Customer, form: ConsentForm, status: i
         "states": consent_state(customer),
         "history": consent_history(customer),
         "form": form,
+        "preferences_url": preferences_url(customer.pk, now=timezone.now()),
     }
     return page(request, TEMPLATE, context, parts={"consents"}, status=status)
+
+
+@requires(VIEW_CONSENT)
+def purposes(request: HttpRequest) -> HttpResponse:
+    """What personal data are used for, by what right and for how long."""
+    return page(request, "privacy/purposes.html", {"purposes": Purpose.objects.order_by("id")})
+
+
+@requires(CHANGE_PURPOSE, methods=("GET", "HEAD", "POST"))
+def purpose(request: HttpRequest, code: str) -> HttpResponse:
+    """Change a purpose; the texts before are shown below it."""
+    row = get_object_or_404(Purpose, code=code)
+    initial = {name: getattr(row, name, None) for name in PurposeForm.base_fields}
+    form = PurposeForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        asks_anew = form.cleaned_data["asks_anew"]
+        change_purpose(row, form.terms(), asks_anew=asks_anew, actor=actor_of(request), now=timezone.now())
+        messages.success(request, gettext("The purpose is changed."))
+        return go_to(request, reverse("privacy:purposes"))
+    texts = row.texts.select_related("replaced_by").order_by("-version")
+    context = {"purpose": row, "form": form, "texts": texts}
+    return page(request, "privacy/purpose.html", context, status=REFUSED if form.errors else SUCCESS)

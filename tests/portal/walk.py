@@ -5,12 +5,22 @@ from typing import Any
 from django.utils import timezone
 
 from hearth.organization.models import OrgUnit
+from hearth.privacy.links import preferences_token
 from tests.campaigns.builders import make_running_campaign, member_of
+from tests.privacy.builders import make_known_customer
 
 
 def make_token_route(company: OrgUnit) -> dict[str, Any]:
     return {"token": member_of(make_running_campaign(company, now=timezone.now())).token}
 
 
-SAMPLES = {"portal:respond": make_token_route, "portal:opt_out": make_token_route}
-PUBLIC = {"portal:respond", "portal:opt_out"}
+def make_preferences_route(company: OrgUnit) -> dict[str, Any]:
+    return {"token": preferences_token(make_known_customer(company).pk, now=timezone.now())}
+
+
+SAMPLES = {
+    "portal:respond": make_token_route,
+    "portal:opt_out": make_token_route,
+    "portal:preferences": make_preferences_route,
+}
+PUBLIC = set(SAMPLES)

@@ -153,7 +153,7 @@ def test_recording_many_costs_a_constant_number_of_queries(
     with CaptureQueriesContext(connection) as queries:
         record_consents(wanted, actor=actor, now=now)
 
-    assert len(queries) == 7
+    assert len(queries) == 8
 
 
 def test_a_decision_needs_the_right_a_known_purpose_and_a_past(

@@ -48,6 +48,8 @@ class ConsentRecord(BaseModel):
     decision: Decision
     decided_at: datetime
     how: str
+    evidence: str
+    guardian_id: UUID | None
     text_version: int
     recorded_by_id: int | None
     created_at: datetime
@@ -65,6 +67,8 @@ class ConsentToRecord(Asked):
     decision: Decision
     how: str = Field(min_length=1, max_length=60, description="The proof: a form, a call, a letter.")
     decided_at: AwareDatetime | None = Field(None, ge=EARLIEST, description="Now, unless it was earlier.")
+    evidence: str = Field("", max_length=200, description="Where the proof is kept.")
+    guardian_id: UUID | None = Field(None, description="The adult of the household who decided for a child.")
 
 
 @endpoint(

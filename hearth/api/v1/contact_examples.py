@@ -44,6 +44,8 @@ CONSENT: Example = {
     "decision": "given",
     "decided_at": RECORDED,
     "how": "signed form",
+    "evidence": "form 2026-0318-07",
+    "guardian_id": None,
     "text_version": 1,
     "recorded_by_id": 17,
     "created_at": RECORDED,

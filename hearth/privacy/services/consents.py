@@ -1,23 +1,23 @@
 """Recording what customers said to a purpose. Decisions are added, never changed."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Min
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from hearth.core.actor import Actor
 from hearth.core.bulk import insert_many
-from hearth.core.errors import DomainError
+from hearth.core.errors import DomainError, InvalidInput
 from hearth.core.events import record_many
 from hearth.customers.models import Customer, CustomerPlace
 from hearth.privacy.events import ConsentRecorded
 from hearth.privacy.models import Consent, Purpose
 from hearth.privacy.permissions import CHANGE_CONSENT
-from hearth.privacy.purposes import SHIPPED_PURPOSES
 
 
 class UnknownPurpose(DomainError):
@@ -34,6 +34,23 @@ class DecisionInFuture(DomainError):
     message = _("A decision cannot lie in the future.")
 
 
+class GuardianMissing(InvalidInput):
+    """A child under 14 decides through a guardian alone."""
+
+    code = "guardian_missing"
+    message = _("A child under 14 consents through a guardian: name an adult of the household.")
+
+
+class GuardianNotPossible(InvalidInput):
+    """The guardian is not an adult of the child's household."""
+
+    code = "guardian_not_possible"
+    message = _("The guardian must be an adult of the same household.")
+
+
+CHILD_UNDER, ADULT_FROM = 14, 18  # years: PIPL article 31, Civil Code article 17
+
+
 @dataclass(frozen=True)
 class NewConsent:
     """One decision to be recorded; `decided_at` is now when it is not stated."""
@@ -44,12 +61,8 @@ class NewConsent:
     decision: str
     how: str
     decided_at: datetime | None = None
-
-
-def sync_purposes() -> None:
-    """Add the shipped purposes that are missing; what the group changed stays as it is. May be repeated."""
-    rows = [Purpose(**asdict(shipped)) for shipped in SHIPPED_PURPOSES]
-    Purpose.objects.bulk_create(rows, ignore_conflicts=True)
+    evidence: str = ""
+    guardian_id: UUID | None = None
 
 
 def record_consent(
@@ -62,14 +75,18 @@ def record_consent(
     actor: Actor,
     now: datetime,
     decided_at: datetime | None = None,
+    evidence: str = "",
+    guardian_id: UUID | None = None,
 ) -> Consent:
     """Record one decision of a customer, with how it came to us as the proof.
 
     :raises NotAllowed: if the actor may not record consent
     :raises UnknownPurpose: if the purpose does not exist
     :raises DecisionInFuture: if the decision lies after now
+    :raises GuardianMissing: if a child gives consent without a guardian
+    :raises GuardianNotPossible: if the guardian is no adult of the child's household
     """
-    wanted = NewConsent(customer.pk, purpose_code, channel, decision, how, decided_at)
+    wanted = NewConsent(customer.pk, purpose_code, channel, decision, how, decided_at, evidence, guardian_id)
     return record_consents([wanted], actor=actor, now=now)[0]
 
 
@@ -79,11 +96,12 @@ def record_consents(
 ) -> list[Consent]:
     """Record many decisions with a constant number of queries.
 
-    :raises NotAllowed, UnknownPurpose, DecisionInFuture: as `record_consent`
+    :raises NotAllowed, UnknownPurpose, DecisionInFuture, GuardianMissing, GuardianNotPossible: as `record_consent`
     """
     actor.require(CHANGE_CONSENT)
     if any(new.decided_at and new.decided_at > now for new in wanted):
         raise DecisionInFuture
+    _check_guardians(wanted, today=localdate(now))
     purposes = _purposes({new.purpose_code for new in wanted})
     rows = [
         _row(new, purposes[new.purpose_code], actor=actor, now=now, is_sample=is_sample) for new in wanted
@@ -91,6 +109,35 @@ def record_consents(
     insert_many(rows)
     _record_events(rows, actor=actor, now=now)
     return rows
+
+
+def _check_guardians(wanted: Sequence[NewConsent], *, today: date) -> None:
+    """Refuse consent given by a child alone, and a guardian who is none. One query."""
+    ids = {new.customer_id for new in wanted} | {new.guardian_id for new in wanted if new.guardian_id}
+    people = Customer.objects.filter(pk__in=ids).only("birth_date", "household_id").in_bulk()
+    for new in wanted:
+        person = people.get(new.customer_id)
+        if new.guardian_id:
+            guardian = people.get(new.guardian_id)
+            if guardian is None or person is None or not _may_guard(guardian, person, today):
+                raise GuardianNotPossible("guardian")
+        elif new.decision == Consent.Decision.GIVEN and person and _is_under(person, CHILD_UNDER, today):
+            raise GuardianMissing("guardian")
+
+
+def _may_guard(guardian: Customer, child: Customer, today: date) -> bool:
+    is_of_household = child.household_id is not None and guardian.household_id == child.household_id
+    return guardian.pk != child.pk and is_of_household and not _is_under(guardian, ADULT_FROM, today)
+
+
+def _is_under(person: Customer, years: int, today: date) -> bool:
+    """Tell whether a person has not had a birthday yet; who has no date of birth is taken for grown up."""
+    born = person.birth_date
+    return born is not None and (today.year - born.year, today.month, today.day) < (
+        years,
+        born.month,
+        born.day,
+    )
 
 
 def _purposes(codes: Collection[str]) -> dict[str, Purpose]:
@@ -109,6 +156,8 @@ def _row(new: NewConsent, purpose: Purpose, *, actor: Actor, now: datetime, is_s
         decision=new.decision,
         decided_at=new.decided_at or now,
         how=new.how,
+        evidence=new.evidence,
+        guardian_id=new.guardian_id,
         text_version=purpose.version,
         recorded_by_id=actor.user_id,
         created_at=now,
