@@ -1,9 +1,10 @@
-"""`hearth demo`, `hearth import`, `hearth export`, `hearth first-account` and `hearth check`."""
+"""`hearth demo`, `hearth import`, `hearth export`, `hearth exports`, `hearth first-account` and `hearth check`."""
 
 import argparse
 import os
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import django
@@ -18,6 +19,11 @@ def add_commands(commands: Any) -> None:
     demo.set_defaults(run=run_demo)
     commands.add_parser("import", help="bring a file in: hearth import KIND FILE")
     commands.add_parser("export", help="write a list to a file: hearth export KIND FILE --as USERNAME")
+    exports = commands.add_parser("exports", help="look after files that went out")
+    acts = exports.add_subparsers(dest="act", required=True)
+    trace = acts.add_parser("trace", help="say which export a file or a fragment of one comes from")
+    trace.add_argument("file", metavar="FILE", type=Path)
+    exports.set_defaults(run=run_trace)
     first = commands.add_parser("first-account", help="make the account that opens an empty installation")
     first.add_argument("--if-new", action="store_true", help="do nothing where there are accounts already")
     first.set_defaults(run=run_first_account)
@@ -30,6 +36,14 @@ def run_demo(chosen: argparse.Namespace) -> int:
     """Work on the demo, as the application's role."""
     with ready(as_application=True):
         return demo_commands.run(chosen)
+
+
+def run_trace(chosen: argparse.Namespace) -> int:
+    """Find the export that a file comes from, as the application's role."""
+    with ready(as_application=True):
+        from hearth.exports.commands import trace  # noqa: PLC0415  (needs Django started)
+
+        return trace(chosen.file)
 
 
 def run_first_account(chosen: argparse.Namespace) -> int:

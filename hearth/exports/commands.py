@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -17,6 +18,7 @@ from hearth.exports.models import Export
 from hearth.exports.refusals import UnknownFilter
 from hearth.exports.selectors import Chosen, error_words
 from hearth.exports.services import ask_export, give_file, write_export
+from hearth.exports.watermark import trace_file
 from hearth.lib.typed_tables import ENDINGS
 from hearth.lists.definitions import lists
 from hearth.lists.filters import Reader
@@ -58,12 +60,37 @@ def run(arguments: argparse.Namespace, *, echo: Echo = print) -> int:
         except DomainError as refusal:
             echo(str(refusal))
             return REFUSED
+        if export.state == Export.State.HELD:
+            echo(_("The file waits for a second person: it has more rows than one may take alone."))
+            return REFUSED
         if export.state != Export.State.DONE:
             echo(str(error_words(export)))
             return REFUSED
         words = {"rows": export.written_rows, "path": target}
         echo(_("%(rows)s rows are written to %(path)s.") % words)
     return DONE
+
+
+def trace(path: Path, *, echo: Echo = print) -> int:
+    """Say which exports a file comes from by its hidden mark; return 0 when one is found, else 1, 2 without a file."""
+    if not path.is_file():
+        echo(_("There is no such file."))
+        return USAGE
+    found = trace_file(path)
+    for each in found:
+        words = {
+            "code": each.export.code,
+            "name": each.export.name,
+            "who": each.export.created_by,
+            "when": localtime(each.export.created_at).strftime("%Y-%m-%d %H:%M"),
+            "why": each.export.reason,
+            "agreeing": each.agreeing,
+            "rows": each.rows,
+        }
+        echo(_("%(code)s %(name)s: %(who)s, %(when)s, %(why)s (%(agreeing)s of %(rows)s rows agree)") % words)
+    if not found:
+        echo(_("No export is known by these rows: there are too few, or another program wrote them anew."))
+    return DONE if found else REFUSED
 
 
 def _format_of(path: Path) -> str:

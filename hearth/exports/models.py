@@ -10,23 +10,24 @@ from django.utils.translation import pgettext_lazy
 from hearth.core.actor import Actor
 from hearth.core.models import Record
 from hearth.core.querysets import RecordQuerySet
-from hearth.exports.permissions import EXPORT, VIEW_EXPORTS
+from hearth.exports.permissions import APPROVE_EXPORT, EXPORT, VIEW_EXPORTS
 from hearth.lib.typed_tables import TableFormat
+
+NOTHING, EVERYTHING = models.Q(pk__in=[]), models.Q(pk__isnull=False)
 
 
 class ExportQuerySet(RecordQuerySet["Export"]):
     def visible_to(self, actor: Actor) -> "ExportQuerySet":
-        """Keep the actor's own and, for who watches over exports at places, those made with rights there alone.
+        """Keep the actor's own and, for who watches or decides over exports at places, those made with rights there.
 
         Only the person who asked gets the file.
         """
-        scope = actor.scope(VIEW_EXPORTS)
-        if scope.everywhere:
-            return self
-        if not scope:
-            return self.own_of(actor)
-        made_there = models.Q(**{f"rights__{EXPORT}__contained_by": sorted(scope.org_unit_ids)})
-        return self.filter(models.Q(created_by_id=actor.user_id or 0) | made_there)
+        own = models.Q(created_by_id=actor.user_id or 0)
+        return self.filter(own | _made_with(actor, VIEW_EXPORTS) | _to_decide(actor))
+
+    def to_decide_by(self, actor: Actor) -> "ExportQuerySet":
+        """Keep what waits for a second person, where the actor is one."""
+        return self.filter(_to_decide(actor), state=Export.State.HELD)
 
     def own_of(self, actor: Actor) -> "ExportQuerySet":
         return self.filter(created_by_id=actor.user_id or 0)
@@ -36,7 +37,23 @@ class ExportQuerySet(RecordQuerySet["Export"]):
         return self.defer("row_ids", "rights", "limited_to")
 
     def unfinished(self) -> "ExportQuerySet":
-        return self.filter(state__in=(Export.State.WAITING, Export.State.RUNNING))
+        return self.filter(state__in=UNFINISHED)
+
+
+def _made_with(actor: Actor, right: str) -> models.Q:
+    """Match the exports made with rights at places where the actor holds `right`."""
+    scope = actor.scope(right)
+    if scope.everywhere:
+        return EVERYTHING
+    if not scope:
+        return NOTHING
+    return models.Q(**{f"rights__{EXPORT}__contained_by": sorted(scope.org_unit_ids)})
+
+
+def _to_decide(actor: Actor) -> models.Q:
+    """Match what was ever held and is not the actor's own, where the actor approves exports."""
+    was_held = ~models.Q(created_by_id=actor.user_id or 0) & models.Q(held_at__isnull=False)
+    return _made_with(actor, APPROVE_EXPORT) & was_held
 
 
 class Export(Record):
@@ -46,14 +63,19 @@ class Export(Record):
     chosen one by one, `source_key` and `source_id` what chose them otherwise. `limited_to` are the rights of a token
     that asked, `rights` those the file was written with, as `hearth.exports.rights` notes them. The row outlives its
     file: it says who took what.
+
+    A file of more rows than policy lets one person take waits in the state `held` for a second one; `approved_rows` is
+    how many that person approved.
     """
 
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("export", "waiting")
+        HELD = "held", pgettext_lazy("export", "waits for approval")
         RUNNING = "running", pgettext_lazy("export", "being written")
         DONE = "done", pgettext_lazy("export", "ready")
         FAILED = "failed", pgettext_lazy("export", "failed")
         CANCELLED = "cancelled", pgettext_lazy("export", "given up")
+        REFUSED = "refused", pgettext_lazy("export", "refused")
         EXPIRED = "expired", pgettext_lazy("export", "removed")
 
     class Format(models.TextChoices):
@@ -82,6 +104,13 @@ class Export(Record):
     error_code = models.CharField(max_length=60, blank=True)
     limited_to = models.JSONField(null=True)
     rights = models.JSONField(default=dict)
+    held_at = models.DateTimeField(null=True)
+    approved_rows = models.PositiveIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="decided_exports"
+    )
+    decision_note = models.CharField(max_length=300, blank=True)
     finished_at = models.DateTimeField(_("ready since"), null=True)
     expires_at = models.DateTimeField(_("kept until"), null=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="exports")
@@ -103,6 +132,10 @@ class Export(Record):
                 condition=~models.Q(state="done") | models.Q(expires_at__isnull=False, size__isnull=False),
                 name="a_file_that_is_ready_has_an_end",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(decided_by=models.F("created_by")),
+                name="nobody_decides_over_their_own_export",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -110,4 +143,12 @@ class Export(Record):
 
     @property
     def is_unfinished(self) -> bool:
-        return self.state in (self.State.WAITING, self.State.RUNNING)
+        return self.state in UNFINISHED
+
+    @property
+    def code(self) -> str:
+        """The end of the id, which stands in the file and its name for people to quote."""
+        return self.pk.hex[-8:].upper()
+
+
+UNFINISHED = (Export.State.WAITING, Export.State.HELD, Export.State.RUNNING)

@@ -40,6 +40,20 @@ class ViewChanged(Conflict):
     message = _("What you may see of this list has changed. Ask for the file again.")
 
 
+class NotHeld(DomainError):
+    """Only what waits for a second person can be approved or refused."""
+
+    code = "not_held"
+    message = _("This export does not wait for an approval.")
+
+
+class OwnExport(DomainError):
+    """Two persons stand behind a large file."""
+
+    code = "own_export"
+    message = _("Somebody else must decide over a file that you asked for.")
+
+
 class NotUnfinished(DomainError):
     """Only what is not written yet can be given up."""
 

@@ -11,12 +11,22 @@ from hearth.core.activity import Activity, activity_readers, percent_of
 from hearth.core.actor import Actor
 from hearth.core.navigation import Place, Section, register_place
 from hearth.exports.models import Export
-from hearth.exports.permissions import EXPORT, VIEW_EXPORTS
+from hearth.exports.permissions import APPROVE_EXPORT, EXPORT, VIEW_EXPORTS
 from hearth.lists.tools import ListTool, list_tools
 
 register_place(Place(_("My exports"), "file-export", "exports:list", EXPORT, order=20, section=Section.DATA))
 register_place(
     Place(_("All exports"), "file-export", "exports:all", VIEW_EXPORTS, order=21, section=Section.DATA)
+)
+register_place(
+    Place(
+        _("Exports to approve"),
+        "checks",
+        "exports:approvals",
+        APPROVE_EXPORT,
+        order=22,
+        section=Section.DATA,
+    )
 )
 list_tools.register("export", ListTool(_("Export…"), "file-export", EXPORT, "exports:new"))
 

@@ -14,7 +14,7 @@ from hearth.core.actor import Actor
 from hearth.core.errors import NotAllowed
 from hearth.core.pages import Page, keyset_page
 from hearth.exports.models import Export, ExportQuerySet
-from hearth.exports.permissions import EXPORT
+from hearth.exports.permissions import EXPORT, EXPORT_UNMASKED
 from hearth.exports.refusals import UnknownFilter, ViewChanged
 from hearth.exports.rights import note_rights
 from hearth.exports.sources import ExportSource, export_sources
@@ -92,6 +92,13 @@ def exporter(actor: Actor, definition: ListDefinition[Any]) -> Actor:
     return actor.confined(definition.permission, EXPORT)
 
 
+def reader_of_file(actor: Actor, definition: ListDefinition[Any]) -> Actor:
+    """Return the actor who sees in full only where they may also write that to a file."""
+    for right in sorted({column.unmasked_by for column in definition.columns} - {""}):
+        actor = actor.confined(right, EXPORT_UNMASKED)
+    return actor
+
+
 def columns_to_choose(definition: ListDefinition[Any], actor: Actor) -> list[Column[Any]]:
     """Return the columns of a list that the actor may export, and the identifier of a row; `definition` is extended."""
     return [*definition.columns_for(actor), IDENTIFIER]
@@ -106,14 +113,17 @@ def chosen_columns(definition: ListDefinition[Any], keys: Sequence[str], actor: 
 def rights_of(chosen: Chosen, columns: Sequence[Column[Any]], actor: Actor) -> dict[str, list[int] | None]:
     """Note where the actor holds the rights that decide over what stands in a file."""
     of_columns = [name for column in columns for name in (column.permission, column.unmasked_by)]
-    return note_rights(actor, [*chosen.rights, *of_columns])
+    unmasking = [EXPORT_UNMASKED] if any(column.unmasked_by for column in columns) else []
+    reader = reader_of_file(actor, chosen.definition)
+    return note_rights(reader, [*chosen.rights, *of_columns, *unmasking])
 
 
 def masked_columns(
     definition: ListDefinition[Any], columns: Sequence[Column[Any]], actor: Actor
 ) -> list[Column[Any]]:
-    """Return the columns whose values are masked in some rows at least."""
+    """Return the columns whose values are masked in some rows of a file at least."""
     seen = exporter(actor, definition).scope(definition.permission)
+    actor = reader_of_file(actor, definition)
     return [
         column
         for column in columns

@@ -14,7 +14,7 @@ from hearth.core.htmx import REFUSED, SUCCESS, go_to, is_part_request, page
 from hearth.core.permissions import SIGNED_IN, actor_of, requires
 from hearth.exports.forms import ExportForm
 from hearth.exports.models import Export, ExportQuerySet
-from hearth.exports.permissions import EXPORT, VIEW_EXPORTS
+from hearth.exports.permissions import APPROVE_EXPORT, EXPORT, VIEW_EXPORTS
 from hearth.exports.selectors import (
     Chosen,
     chosen_columns,
@@ -25,7 +25,7 @@ from hearth.exports.selectors import (
     masked_columns,
     source_for,
 )
-from hearth.exports.services import ask_export, cancel_export, give_file
+from hearth.exports.services import approve_export, ask_export, cancel_export, give_file, refuse_export
 from hearth.exports.services.asking import MOST_CHOSEN
 from hearth.exports.wording import download_name, share_done
 from hearth.lists.definitions import Column, ListDefinition, lists
@@ -34,25 +34,38 @@ from hearth.lists.selectors import open_list
 from hearth.lists.table import columns_of
 
 State = Export.State
-COLOURS = {State.DONE: "green", State.FAILED: "red", State.WAITING: "blue", State.RUNNING: "blue"}
+COLOURS = {
+    State.DONE: "green",
+    State.FAILED: "red",
+    State.REFUSED: "red",
+    State.HELD: "orange",
+    State.WAITING: "blue",
+    State.RUNNING: "blue",
+}
 
 
 @requires(EXPORT)
 def export_list(request: HttpRequest) -> HttpResponse:
     """The reader's own exports."""
-    return _list_page(request, Export.objects.own_of(actor_of(request)), is_of_all=False)
+    return _list_page(request, Export.objects.own_of(actor_of(request)), kind="own")
 
 
 @requires(VIEW_EXPORTS)
 def all_exports(request: HttpRequest) -> HttpResponse:
     """Who wrote what to a file, at the places where the reader watches over that."""
-    return _list_page(request, Export.objects.visible_to(actor_of(request)), is_of_all=True)
+    return _list_page(request, Export.objects.visible_to(actor_of(request)), kind="all")
 
 
-def _list_page(request: HttpRequest, rows: ExportQuerySet, *, is_of_all: bool) -> HttpResponse:
+@requires(APPROVE_EXPORT)
+def approvals(request: HttpRequest) -> HttpResponse:
+    """The large files of others that wait for the reader's decision."""
+    return _list_page(request, Export.objects.to_decide_by(actor_of(request)), kind="approvals")
+
+
+def _list_page(request: HttpRequest, rows: ExportQuerySet, *, kind: str) -> HttpResponse:
     found = list_exports(rows, cursor=request.GET.get("cursor", ""))
     lines = [(export, COLOURS.get(State(export.state), "secondary")) for export in found.rows]
-    context = {"lines": lines, "next_cursor": found.next_cursor, "is_of_all": is_of_all}
+    context = {"lines": lines, "next_cursor": found.next_cursor, "kind": kind, "is_of_all": kind != "own"}
     return page(request, "exports/list.html", context, parts={"export-list"})
 
 
@@ -148,7 +161,9 @@ def _ask(request: HttpRequest, chosen: Chosen, shown: list[str], context: dict[s
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One export: how far it is, what it holds and why, and its file."""
     actor = actor_of(request)
-    export = get_object_or_404(Export.objects.visible_to(actor).select_related("created_by"), pk=pk)
+    export = get_object_or_404(
+        Export.objects.visible_to(actor).select_related("created_by", "decided_by"), pk=pk
+    )
     definition = lists.get(export.object_key)
     columns = chosen_columns(definition.extended(actor), export.columns, actor) if definition else []
     context = {
@@ -159,6 +174,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "columns": [column.label for column in columns],
         "described": describe_rows(export, actor),
         "error": error_words(export),
+        "may_decide": Export.objects.to_decide_by(actor).filter(pk=pk).exists(),
     }
     return page(request, "exports/detail.html", context, parts={"export"})
 
@@ -168,6 +184,23 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give up a file that is not written yet."""
     export = get_object_or_404(Export.objects.own_of(actor_of(request)), pk=pk)
     cancel_export(export, actor=actor_of(request), now=timezone.now())
+    return go_to(request, reverse("exports:detail", args=[export.pk]))
+
+
+@requires(APPROVE_EXPORT, methods=("POST",))
+def approve(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Let a large file of somebody else be written."""
+    export = get_object_or_404(Export.objects.visible_to(actor_of(request)), pk=pk)
+    approve_export(export, actor=actor_of(request), now=timezone.now())
+    return go_to(request, reverse("exports:detail", args=[export.pk]))
+
+
+@requires(APPROVE_EXPORT, methods=("POST",))
+def refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Refuse a large file of somebody else, with a reason."""
+    export = get_object_or_404(Export.objects.visible_to(actor_of(request)), pk=pk)
+    reason = request.POST.get("reason", "")
+    refuse_export(export, reason=reason, actor=actor_of(request), now=timezone.now())
     return go_to(request, reverse("exports:detail", args=[export.pk]))
 
 

@@ -5,8 +5,8 @@ from hearth.lib.typed_tables import ENDINGS, TableFormat
 
 
 def download_name(export: Export) -> str:
-    """Return the name a file is given under."""
-    return f"{export.name}.{ENDINGS[TableFormat(export.format)]}"
+    """Return the name a file is given under; the code in it leads back to the export."""
+    return f"{export.name} {export.code}.{ENDINGS[TableFormat(export.format)]}"
 
 
 def share_done(export: Export) -> int:

@@ -21,6 +21,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hearth.lib.marks import MARKED_FONT, is_marked
 from hearth.lib.parse.cells import Cell
 from hearth.lib.tabular_write import (
     MAX_SHEET_CELL,
@@ -90,11 +91,15 @@ class TypedColumn:
 
 
 class TableWriter(ABC):
-    """Takes the cells of a table portion by portion, column by column; `cut_cells` were too long for the format."""
+    """Takes the cells of a table portion by portion, column by column; `cut_cells` were too long for the format.
+
+    With a `mark` each row carries a bit of it, see `hearth.lib.marks`.
+    """
 
     def __init__(self, columns: Sequence[TypedColumn], zone: tzinfo) -> None:
         self.columns = columns
         self.zone = zone
+        self.mark: bytes | None = None
         self.cut_cells = 0
 
     def write(self, cells: Columns) -> None:
@@ -121,6 +126,12 @@ class TableWriter(ABC):
             found.append(column.label if number == 1 else f"{column.label} ({number})")
         return found
 
+    def bits(self, cells: Sequence[Sequence[Cell]]) -> list[bool]:
+        """Return the bit of each row; all are unset without a mark."""
+        if self.mark is None:
+            return [False] * len(cells[0])
+        return [is_marked(self.mark, "" if cell is None else as_text(cell)) for cell in cells[0]]
+
     def wall_time(self, instant: datetime) -> datetime:
         """Return an instant as the clock of the place shows it, to the second."""
         return instant.astimezone(self.zone).replace(tzinfo=None, microsecond=0)
@@ -128,13 +139,20 @@ class TableWriter(ABC):
 
 @contextmanager
 def open_writer(
-    path: Path, table_format: str, columns: Sequence[TypedColumn], *, zone: tzinfo, sheet: str = "Sheet1"
+    path: Path,
+    table_format: str,
+    columns: Sequence[TypedColumn],
+    *,
+    zone: tzinfo,
+    sheet: str = "Sheet1",
+    mark: bytes | None = None,
 ) -> Iterator[TableWriter]:
     """Open a file for the rows of a table; it is whole only when the block ends without an error.
 
-    `zone` is that of the instants people read; `sheet` names the sheets of a workbook.
+    `zone` is that of the instants people read; `sheet` names the sheets of a workbook; `mark` is a key that rows carry.
     """
     writer = _make(path, TableFormat(table_format), columns, zone, sheet)
+    writer.mark = mark
     try:
         yield writer
     except BaseException:
@@ -176,11 +194,16 @@ class CsvWriter(TableWriter):
         super().__init__(columns, zone)
         self._file = path.open("w", encoding=encoding, newline="")
         self._rows = csv.writer(self._file, lineterminator="\r\n")
+        self._marked_rows = csv.writer(self._file, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
         self._rows.writerow([escaped(label) for label in self.labels()])
 
     def _write(self, cells: list[list[Cell]]) -> None:
         shown = [self._shown(column.type, found) for column, found in zip(self.columns, cells, strict=True)]
-        self._rows.writerows(zip(*shown, strict=True))
+        if self.mark is None:
+            self._rows.writerows(zip(*shown, strict=True))
+            return
+        for row, bit in zip(zip(*shown, strict=True), self.bits(shown), strict=True):
+            (self._marked_rows if bit else self._rows).writerow(row)
 
     def _shown(self, kind: CellType, cells: list[Cell]) -> list[str]:
         if kind == CellType.INSTANT:
@@ -203,11 +226,11 @@ class JsonLinesWriter(TableWriter):
         self._keys = [json.dumps(column.key, ensure_ascii=False) for column in columns]
 
     def _write(self, cells: list[list[Cell]]) -> None:
-        shown = [
-            [f"{key}: {self._shown(cell)}" for cell in found]
-            for key, found in zip(self._keys, cells, strict=True)
-        ]
-        self._file.writelines(f"{{{', '.join(row)}}}\n" for row in zip(*shown, strict=True))
+        shown = [[self._shown(cell) for cell in found] for found in cells]
+        for row, bit in zip(zip(*shown, strict=True), self.bits(cells), strict=True):
+            colon, comma = (":", ",") if bit else (": ", ", ")
+            pairs = (f"{key}{colon}{cell}" for key, cell in zip(self._keys, row, strict=True))
+            self._file.write(f"{{{comma.join(pairs)}}}\n")
 
     def _shown(self, cell: Cell) -> str:
         if cell is None:
@@ -288,6 +311,9 @@ class XlsxWriter(TableWriter):
             CellType.INSTANT: self._book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
         }
         self._quoted = self._book.add_format({"num_format": "@", "quote_prefix": True})
+        shade = {"num_format": "@", "font_color": MARKED_FONT}
+        self._marked = self._book.add_format(shade)
+        self._marked_quoted = self._book.add_format({**shade, "quote_prefix": True})
         self._sheets = 0
         self._begin_sheet()
 
@@ -304,15 +330,15 @@ class XlsxWriter(TableWriter):
         self._next_row = 1
 
     def _write(self, cells: list[list[Cell]]) -> None:
-        for row in zip(*cells, strict=True):
+        for row, bit in zip(zip(*cells, strict=True), self.bits(cells), strict=True):
             if self._next_row >= MAX_SHEET_ROWS:
                 self._begin_sheet()
             for place, (column, cell) in enumerate(zip(self.columns, row, strict=True)):
                 if cell is not None:
-                    self._write_cell(place, column.type, cell)
+                    self._write_cell(place, column.type, cell, is_marked=bit)
             self._next_row += 1
 
-    def _write_cell(self, place: int, kind: CellType, cell: Any) -> None:
+    def _write_cell(self, place: int, kind: CellType, cell: Any, *, is_marked: bool) -> None:
         row, shown = self._next_row, self._formats[kind]
         if kind in (CellType.DAY, CellType.INSTANT) and cell.year >= _FIRST_YEAR_OF_SHEETS:
             when = self.wall_time(cell) if kind == CellType.INSTANT else cell
@@ -321,10 +347,9 @@ class XlsxWriter(TableWriter):
             self._page.write_number(row, place, cell, shown)
         else:
             text = self._fitting(as_text(cell))
-            is_quoted = may_start_formula(text)
-            self._page.write_string(
-                row, place, text, self._quoted if is_quoted else self._formats[CellType.TEXT]
-            )
+            usual = (self._formats[CellType.TEXT], self._quoted)
+            formats = (self._marked, self._marked_quoted) if is_marked else usual
+            self._page.write_string(row, place, text, formats[may_start_formula(text)])
 
     def _fitting(self, text: str) -> str:
         """Return a text as a cell can hold it; line ends as a sheet has them."""

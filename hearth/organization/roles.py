@@ -59,6 +59,7 @@ RUN_CITY = (
     "lists.share",
     "lists.change_many",
     "exports.run",
+    "exports.unmasked",
     "books.hand_over",
     "channels.change_templates",
 )
@@ -67,9 +68,15 @@ RUN_REGION = (
     "organization.change_settings",
     "imports.change_source",
     "custom_fields.define",
+    "exports.approve",
 )
 STRATEGY = ("segments.change", "campaigns.change", "campaigns.launch", "insight.run")
-PERSONAL = {"customers.view_contact", "customers.view_identity", "customers.reveal"}
+PERSONAL = {
+    "customers.view_contact",
+    "customers.view_identity",
+    "customers.reveal",
+    "exports.unmasked",
+}
 RULES = ("organization.change_settings",)
 
 
@@ -102,6 +109,7 @@ ROLES = (
         "warehouse.view",
         "lists.share",
         "exports.run",
+        "exports.approve",
         "exports.view_all",
         "channels.change_templates",
         level="group",
@@ -218,6 +226,7 @@ ROLES = (
         "privacy.change_consent",
         "privacy.change_purposes",
         "customers.state_origin",
+        "exports.approve",
         "exports.view_all",
         level="group",
     ),

@@ -16,6 +16,7 @@ from hearth.customers.models import CustomerMerge
 from hearth.organization.models import OrgUnit
 from tests.api import records
 from tests.customers.builders import make_customer, make_home, make_merge
+from tests.exports.builders import make_held
 from tests.organization.builders import make_member
 
 Make = Callable[[OrgUnit], dict[str, Any]]
@@ -45,6 +46,7 @@ SEGMENT, CAMPAIGN = _of("segment_id", records.write_segment), _of("campaign_id",
 WEBHOOK = _of("webhook_id", records.write_webhook)
 IMPORT = _of("job_id", records.write_import)
 EXPORT = _of("export_id", records.write_own_export)
+HELD_EXPORT = _of("export_id", make_held)
 STEPS_OF_IMPORTS = ("preview", "commit", "pause", "resume", "cancellation", "reversal")
 MADE: dict[str, Make] = {
     **dict.fromkeys(("get_import", "patch_import", "list_findings"), IMPORT),
@@ -52,6 +54,7 @@ MADE: dict[str, Make] = {
     "get_import_result": IMPORT,
     "get_import_report": IMPORT,
     **dict.fromkeys(("get_export", "get_export_file", "post_export_cancellation"), EXPORT),
+    **dict.fromkeys(("post_export_approval", "post_export_refusal"), HELD_EXPORT),
     "get_customer": CUSTOMER,
     "patch_customer": CUSTOMER,
     "get_timeline": CUSTOMER,
@@ -102,6 +105,8 @@ SENT: dict[str, Any] = {
     "post_export": export_examples.TO_START,
     "list_exports": export_examples.TO_START,
     "post_export_cancellation": {},
+    "post_export_approval": {},
+    "post_export_refusal": {"reason": "Far too many"},
     "patch_import": {},
     **{f"post_import_{step}": {} for step in STEPS_OF_IMPORTS},
     "post_merge": {"absorbed_ids": ["01990a5c-7e1b-7c3e-9d55-2f0c8f3a1b02"]},

@@ -13,13 +13,15 @@ from hearth.core.actor import Actor
 from hearth.core.permissions import SIGNED_IN
 from hearth.exports.files import path_of
 from hearth.exports.models import Export
-from hearth.exports.permissions import EXPORT
+from hearth.exports.permissions import APPROVE_EXPORT, EXPORT, EXPORT_UNMASKED
+from hearth.exports.policy import ROWS_ALONE
 from hearth.exports.selectors import Chosen
 from hearth.exports.services import ask_export, write_export
 from hearth.lib.tabular import open_table
 from hearth.lists.definitions import lists
-from hearth.organization.models import OrgUnit
+from hearth.organization.models import OrgUnit, Setting
 from hearth.organization.selectors import actor_for
+from tests.customers.builders import make_customer
 from tests.organization.builders import make_member
 
 NOW = datetime(2026, 3, 18, 6, 30, tzinfo=UTC)
@@ -33,6 +35,7 @@ RIGHTS = (
     "properties.view",
     "segments.view",
     EXPORT,
+    EXPORT_UNMASKED,
 )
 REASON = "年度回访名单"
 
@@ -77,9 +80,31 @@ def write(export: Export, *, now: datetime = NOW) -> Export:
     return write_export(Export.objects.select_related("created_by").get(pk=export.pk), now=now)
 
 
+def make_held(company: OrgUnit, *, rows: int = 2) -> Export:
+    """Write an export that waits for a second person, as one row is the most that one may take alone."""
+    allow_alone(1)
+    for number in range(rows):
+        make_customer(company, name=f"客户{number}")
+    return write(make_export(make_exporter(company)))
+
+
+def allow_alone(rows: int) -> None:
+    """Set how many rows a person may take without a second one."""
+    group = OrgUnit.objects.get(depth=0)
+    Setting.objects.update_or_create(
+        org_unit=group, key=ROWS_ALONE.key, defaults={"value": rows, "updated_at": NOW}
+    )
+
+
+def make_second_person(place: OrgUnit) -> User:
+    """Write a user who approves exports at a place."""
+    return make_member(place, SIGNED_IN, APPROVE_EXPORT)
+
+
 def content_of(export: Export) -> tuple[list[str], list[list[Any]]]:
-    """Read a file back as an import would: its columns and its rows."""
-    return read_back(path_of(export), export.name)
+    """Read a file back as an import would: its columns and its rows, without the one that says whose file it is."""
+    columns, rows = read_back(path_of(export), export.name)
+    return columns[:-1], [row[:-1] for row in rows]
 
 
 def read_back(path: Path, name: str) -> tuple[list[str], list[list[Any]]]:

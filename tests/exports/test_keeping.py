@@ -80,7 +80,8 @@ def test_no_half_file_is_given(company: OrgUnit) -> None:
 
     written = write(export)
     assert (written.state, written.attempts) == ("done", 2)
-    assert give_file(written, actor=actor_of(user), now=NOW).read_text(encoding="utf-8-sig") == "Name\n"
+    whole = give_file(written, actor=actor_of(user), now=NOW).read_text(encoding="utf-8-sig")
+    assert whole == 'Name,"Exported by, on, for"\n'
 
 
 def test_files_are_removed_after_their_days(company: OrgUnit) -> None:

@@ -9,10 +9,10 @@ from hearth.core.errors import NotAllowed
 from hearth.customers.models import Customer, CustomerPlace
 from hearth.exports.files import folder
 from hearth.exports.models import Export
-from hearth.exports.permissions import EXPORT
+from hearth.exports.permissions import EXPORT, EXPORT_UNMASKED
 from hearth.exports.refusals import UnknownColumn, ViewChanged
 from hearth.exports.selectors import Chosen, error_words, masked_columns
-from hearth.exports.services import ask_export, write_export, writing
+from hearth.exports.services import ask_export, give_file, write_export, writing
 from hearth.lists.definitions import lists
 from hearth.lists.selectors import read_batch
 from hearth.organization.models import Membership, OrgUnit
@@ -67,6 +67,32 @@ def test_masked_values_stay_masked(company: OrgUnit) -> None:
     masked = masked_columns(definition, definition.columns, actor_of(user))
     assert [column.key for column in masked] == ["phone", "email"]
     assert masked_columns(definition, definition.columns, actor_of(make_exporter(company))) == []
+
+
+def test_what_the_page_shows_in_full_is_masked_in_files_without_the_right_to_take_that(
+    company: OrgUnit,
+) -> None:
+    make_customer(company, phone="13800001234")
+    user = make_exporter(company, without=EXPORT_UNMASKED)
+    definition = lists["customers"]
+
+    export = write(make_export(user, "phone"))
+
+    assert content_of(export)[1] == [["138****1234"]]
+    masked = masked_columns(definition, definition.columns, actor_of(user))
+    assert [column.key for column in masked] == ["phone", "email"]
+
+
+def test_a_file_in_full_is_not_given_once_the_right_to_take_that_is_gone(company: OrgUnit) -> None:
+    make_customer(company, phone="13800001234")
+    user = make_exporter(company)
+    export = write(make_export(user, "phone"))
+    role = user.memberships.get().role
+    role.permissions = [right for right in role.permissions if right != EXPORT_UNMASKED]
+    role.save()
+
+    with pytest.raises(ViewChanged):
+        give_file(export, actor=actor_of(user), now=NOW)
 
 
 def test_a_column_without_the_right_is_not_there(company: OrgUnit) -> None:

@@ -43,6 +43,12 @@ class ExportToStart(Asked):
     reason: str = Field(min_length=SHORTEST_REASON, max_length=LONGEST_REASON)
 
 
+class ExportRefusal(Asked):
+    """Why a file is refused."""
+
+    reason: str = Field(min_length=SHORTEST_REASON, max_length=LONGEST_REASON)
+
+
 class ExportQuery(ListQuery):
     """What the list of exports can be asked for."""
 

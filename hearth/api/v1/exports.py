@@ -17,6 +17,7 @@ from hearth.api.guard import BULK
 from hearth.api.listing import list_rows
 from hearth.api.problems import UnknownReference
 from hearth.api.v1 import export_examples as examples
+from hearth.api.v1.examples import list_example
 from hearth.api.v1.export_schemas import (
     ExportColumn,
     ExportFilter,
@@ -25,16 +26,17 @@ from hearth.api.v1.export_schemas import (
     ExportObjectList,
     ExportQuery,
     ExportRecord,
+    ExportRefusal,
     ExportToStart,
     ExportTrouble,
 )
 from hearth.core.actor import Actor
 from hearth.core.permissions import actor_of
 from hearth.exports.models import Export, ExportQuerySet
-from hearth.exports.permissions import EXPORT
+from hearth.exports.permissions import APPROVE_EXPORT, EXPORT
 from hearth.exports.refusals import UnknownFilter
 from hearth.exports.selectors import Chosen, columns_to_choose, error_words, masked_columns, source_for
-from hearth.exports.services import ask_export, cancel_export, give_file
+from hearth.exports.services import approve_export, ask_export, cancel_export, give_file, refuse_export
 from hearth.exports.wording import download_name
 from hearth.lists.definitions import ListDefinition, lists
 from hearth.lists.filters import Reader
@@ -117,6 +119,58 @@ def list_exports(request: HttpRequest, query: Query[ExportQuery]) -> Reply:
     """The caller's own, the newest first."""
     found = list_rows(request, query, _own(request), order=query.sort)
     return Reply(ExportList(data=[_read(row) for row in found.rows], page=found.page))
+
+
+@endpoint(
+    router,
+    "GET /jobs/export/approvals",
+    permission=APPROVE_EXPORT,
+    returns=ExportList,
+    summary="List exports that wait for a second person",
+    example=list_example({**examples.EXPORT, "state": "held"}),
+    parameters=ExportQuery,
+    manner=IN_BULK,
+)
+def list_export_approvals(request: HttpRequest, query: Query[ExportQuery]) -> Reply:
+    """Files of others with more rows than one person may take alone, which the caller may approve or refuse."""
+    rows = Export.objects.to_decide_by(actor_of(request)).select_related("created_by")
+    found = list_rows(request, query, rows, order=query.sort)
+    return Reply(ExportList(data=[_read(row) for row in found.rows], page=found.page))
+
+
+@endpoint(
+    router,
+    f"POST {ADDRESS}/approve",
+    permission=APPROVE_EXPORT,
+    returns=ExportRecord,
+    summary="Approve an export of somebody else",
+    example={**examples.EXPORT, "state": "waiting"},
+    body_example={},
+    problems=(404, 422),
+    manner=IN_BULK,
+)
+def post_export_approval(request: HttpRequest, export_id: UUID, body: NoFields) -> Reply:
+    """Let a file be written that waits for a second person; never one's own."""
+    export = get_object_or_404(Export.objects.visible_to(actor_of(request)), pk=export_id)
+    return Reply(_read(approve_export(export, actor=actor_of(request), now=timezone.now())), 201)
+
+
+@endpoint(
+    router,
+    f"POST {ADDRESS}/refuse",
+    permission=APPROVE_EXPORT,
+    returns=ExportRecord,
+    summary="Refuse an export of somebody else",
+    example={**examples.EXPORT, "state": "refused"},
+    body_example={"reason": "Far more rows than the survey needs"},
+    problems=(404, 422),
+    manner=IN_BULK,
+)
+def post_export_refusal(request: HttpRequest, export_id: UUID, body: ExportRefusal) -> Reply:
+    """Refuse a file that waits for a second person, with a reason its asker reads; never one's own."""
+    export = get_object_or_404(Export.objects.visible_to(actor_of(request)), pk=export_id)
+    refused = refuse_export(export, reason=body.reason, actor=actor_of(request), now=timezone.now())
+    return Reply(_read(refused), 201)
 
 
 @endpoint(

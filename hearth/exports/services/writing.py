@@ -22,7 +22,16 @@ from hearth.exports.models import Export
 from hearth.exports.permissions import EXPORT
 from hearth.exports.refusals import ViewChanged
 from hearth.exports.rights import still_holds
-from hearth.exports.selectors import Chosen, chosen_columns, chosen_of, exporter, rights_of
+from hearth.exports.selectors import (
+    Chosen,
+    chosen_columns,
+    chosen_of,
+    exporter,
+    reader_of_file,
+    rights_of,
+)
+from hearth.exports.services.holding import hold_export, needs_second_person
+from hearth.exports.watermark import hidden_key, visible_column, visible_words
 from hearth.lib.typed_tables import TypedColumn, open_writer
 from hearth.lists.definitions import Batch, Column
 from hearth.lists.selectors import read_batch
@@ -34,7 +43,7 @@ State = Export.State
 
 
 class _Stopped(Exception):
-    """The export was given up, or another worker has begun it anew."""
+    """The export was given up, another worker has begun it anew, or it waits for a second person."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +66,7 @@ def write_export(export: Export, *, now: datetime) -> Export:
     path = path_of(export)
     try:
         with override(export.language):
-            _write_file(export, path)
+            _write_file(export, path, now=now)
         _finish(export, path, now=now)
     except _Stopped:
         path.unlink(missing_ok=True)
@@ -75,7 +84,7 @@ def write_export(export: Export, *, now: datetime) -> Export:
 @transaction.atomic
 def _begin(export: Export, *, now: datetime) -> bool:
     locked = Export.objects.select_for_update(of=("self",)).get(pk=export.pk)
-    if not locked.is_unfinished:
+    if locked.state not in (State.WAITING, State.RUNNING):
         return False
     export.attempts = locked.attempts + 1
     export.state, export.written_rows, export.cut_cells, export.updated_at = State.RUNNING, 0, 0, now
@@ -102,27 +111,35 @@ def _plan_of(export: Export) -> _Plan:
     """
     actor = asker_of(export)
     chosen = chosen_of(export, actor)
+    actor = reader_of_file(actor, chosen.definition)
     columns = chosen_columns(chosen.definition, export.columns, actor)
     if len(columns) != len(export.columns):
         raise ViewChanged
     return _Plan(actor, chosen, columns)
 
 
-def _write_file(export: Export, path: Path) -> None:
+def _write_file(export: Export, path: Path, *, now: datetime) -> None:
     plan = _plan_of(export)
     export.rights = rights_of(plan.chosen, plan.columns, plan.actor)
     with keep_keys(plan.chosen.keys(plan.actor)) as keys:
+        if needs_second_person(export, keys.number):
+            hold_export(export, rows=keys.number, actor=plan.actor, now=now)
+            raise _Stopped
         export.total_rows = keys.number
         _show(export, rights=export.rights, total_rows=keys.number)
         columns = [TypedColumn(each.key, str(each.label), each.kind.type) for each in plan.columns]
+        said = visible_words(export)
         sheet = str(plan.chosen.definition.label)
         zone = timezone.get_current_timezone()
         path.touch(mode=0o600)
-        with open_writer(path, export.format, columns, zone=zone, sheet=sheet) as writer:
+        with open_writer(
+            path, export.format, [*columns, visible_column()], zone=zone, sheet=sheet, mark=hidden_key(export)
+        ) as writer:
             for portion in keys.portions(PORTION):
                 batch = _still_there(plan, portion)
                 if batch.rows:
-                    writer.write([_plain(column, batch) for column in plan.columns])
+                    cells = [_plain(column, batch) for column in plan.columns]
+                    writer.write([*cells, [said] * len(batch.rows)])
                 export.written_rows += len(batch.rows)
                 _show(export, written_rows=export.written_rows)
             export.cut_cells = writer.cut_cells
