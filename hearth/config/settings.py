@@ -58,6 +58,7 @@ APPS = [
     "hearth.customers",
     "hearth.families",
     "hearth.privacy",
+    "hearth.vigilance",
     "hearth.warehouse",
     "hearth.channels",
     "hearth.tasks",
@@ -105,6 +106,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "hearth.organization.middleware.ActorMiddleware",
+    "hearth.vigilance.middleware.ReadsMiddleware",
     "hearth.core.middleware.DomainErrorMiddleware",
 ]
 ROOT_URLCONF = "hearth.config.urls"

@@ -16,6 +16,7 @@ urlpatterns = [
     path("families/", include("hearth.families.urls")),
     path("custom-fields/", include("hearth.custom_fields.urls")),
     path("privacy/", include("hearth.privacy.urls")),
+    path("vigilance/", include("hearth.vigilance.urls")),
     path("warehouse/", include("hearth.warehouse.urls")),
     path("channels/", include("hearth.channels.urls")),
     path("books/", include("hearth.books.urls")),

@@ -8,9 +8,10 @@ from hearth.core.extracts import Extract, register_extract
 CHANNELS = ("phone", "visit", "sms", "email", "wechat", "web")
 WINDOWS = (30, 90, 365)
 # A row that stayed with a merged record says what the survivor's row says already.
+# A canary is nobody.
 IS_RECORD = (
     "NOT EXISTS (SELECT FROM customers_customer merged"
-    " WHERE merged.id = kept.customer_id AND merged.merged_into_id IS NOT NULL)"
+    " WHERE merged.id = kept.customer_id AND (merged.merged_into_id IS NOT NULL OR merged.is_canary))"
 )
 CONTACTS = tuple(f"{channel}_{days}" for channel in CHANNELS for days in WINDOWS)
 
@@ -22,7 +23,7 @@ register_extract(
                 coalesce(household_id, id)::text AS household_key, kind, sex,
                 extract(year FROM birth_date)::bigint AS birth_year, source, created_at, last_contact_at
             FROM customers_customer
-            WHERE merged_into_id IS NULL
+            WHERE merged_into_id IS NULL AND NOT is_canary
         """,
         columns={
             "customer_id": "string",
@@ -122,7 +123,7 @@ register_extract(
             CROSS JOIN LATERAL jsonb_array_elements_text(
                 CASE jsonb_typeof(field.value) WHEN 'array' THEN field.value ELSE jsonb_build_array(field.value) END
             ) AS item(value)
-            WHERE jsonb_typeof(field.value) <> 'object' AND c.merged_into_id IS NULL
+            WHERE jsonb_typeof(field.value) <> 'object' AND c.merged_into_id IS NULL AND NOT c.is_canary
         """,
         columns={"customer_id": "string", "field": "string", "value": "string"},
         customer_column="customer_id",

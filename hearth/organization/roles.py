@@ -228,6 +228,9 @@ ROLES = (
         "customers.state_origin",
         "exports.approve",
         "exports.view_all",
+        "vigilance.view",
+        "vigilance.change",
+        "vigilance.rules",
         level="group",
     ),
     _role(

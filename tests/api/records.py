@@ -25,9 +25,11 @@ from tests.campaigns.builders import make_campaign, make_segment
 from tests.customers.builders import make_customer, make_home, make_household, make_unit_role
 from tests.exports.builders import make_export, make_exporter
 from tests.imports.builders import make_file, make_received
+from tests.organization.builders import make_member
 from tests.sales.builders import make_contract
 from tests.segments.builders import make_segment as make_segment_of
 from tests.tasks.builders import make_task
+from tests.vigilance.builders import make_alarm
 from tests.webhooks.builders import make_delivery, make_endpoint
 
 SYSTEM = Actor.system("test")
@@ -117,6 +119,11 @@ def write_import(company: OrgUnit) -> UUID:
 def write_own_export(company: OrgUnit) -> UUID:
     """Write an export of somebody at a place; nobody else learns of it."""
     return make_export(make_exporter(company)).pk
+
+
+def write_alarm(company: OrgUnit) -> UUID:
+    """Write an alarm; only who watches over the whole group learns of it."""
+    return make_alarm(make_member(company)).pk
 
 
 def write_task(company: OrgUnit) -> Task:

@@ -16,11 +16,11 @@ from tests.customers.builders import make_customer, make_home, make_unit_role
 pytestmark = pytest.mark.django_db
 Write = Callable[[OrgUnit], Any]
 LISTS: dict[str, tuple[Write, int, str]] = {
-    "/customers": (records.write_role, 10, ""),
+    "/customers": (records.write_role, 11, ""),
     "/units": (records.write_role, 6, ""),
-    "/cases": (records.write_case, 6, "customer,unit"),
+    "/cases": (records.write_case, 7, "customer,unit"),
     "/events": (records.write_case, 6, ""),
-    "/contracts": (records.write_contract, 8, "customer,unit"),
+    "/contracts": (records.write_contract, 9, "customer,unit"),
     "/payments": (records.write_payment, 7, "customer"),
     "/interactions": (records.write_interaction, 7, "customer"),
     "/households": (records.write_household, 7, ""),

@@ -47,6 +47,7 @@ WEBHOOK = _of("webhook_id", records.write_webhook)
 IMPORT = _of("job_id", records.write_import)
 EXPORT = _of("export_id", records.write_own_export)
 HELD_EXPORT = _of("export_id", make_held)
+ALARM = _of("alarm_id", records.write_alarm)
 STEPS_OF_IMPORTS = ("preview", "commit", "pause", "resume", "cancellation", "reversal")
 MADE: dict[str, Make] = {
     **dict.fromkeys(("get_import", "patch_import", "list_findings"), IMPORT),
@@ -62,6 +63,7 @@ MADE: dict[str, Make] = {
     "patch_merge": _of("merge_id", write_merge),
     "list_consents": CUSTOMER,
     "post_consent": CUSTOMER,
+    **dict.fromkeys(("get_alarm", "post_alarm_examination", "post_alarm_closing"), ALARM),
     "get_task": _of("task_id", records.write_task),
     "get_unit": UNIT,
     "patch_unit": UNIT,
@@ -107,6 +109,8 @@ SENT: dict[str, Any] = {
     "post_export_cancellation": {},
     "post_export_approval": {},
     "post_export_refusal": {"reason": "Far too many"},
+    "post_alarm_examination": {},
+    "post_alarm_closing": {"is_harmless": True, "note": "As agreed"},
     "patch_import": {},
     **{f"post_import_{step}": {} for step in STEPS_OF_IMPORTS},
     "post_merge": {"absorbed_ids": ["01990a5c-7e1b-7c3e-9d55-2f0c8f3a1b02"]},

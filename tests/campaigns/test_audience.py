@@ -15,6 +15,7 @@ from hearth.campaigns.services.planning import CampaignPlan, TreatmentPlan, crea
 from hearth.cases.models import Case
 from hearth.core.actor import Actor
 from hearth.customers.models import ContactPoint, Customer
+from hearth.customers.services import mark_canary
 from hearth.organization.models import OrgUnit
 from hearth.privacy.services import NewConsent, record_consents, sync_purposes
 from hearth.segments.models import SegmentCount
@@ -178,6 +179,16 @@ def test_people_of_another_company_are_not_addressed(
     counts = draw_audience(campaign, actor=actor, now=now)
 
     assert dict(counts) == {"": 0}
+
+
+def test_a_canary_is_addressed_by_no_campaign(company: OrgUnit, actor: Actor, now: datetime) -> None:
+    canary, other = make_reachable_customer(company), make_reachable_customer(company)
+    mark_canary(canary, is_canary=True)
+    campaign = make_campaign(company, now=now, members=[canary, other])
+
+    draw_audience(campaign, actor=actor, now=now)
+
+    assert list(campaign.members.values_list("customer_id", flat=True)) == [other.pk]
 
 
 def test_a_draw_needs_arms_and_a_counted_segment(company: OrgUnit, actor: Actor, now: datetime) -> None:

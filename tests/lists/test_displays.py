@@ -166,7 +166,7 @@ def test_a_month_shows_the_days_of_the_readers_clock(company: OrgUnit) -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("display", "queries"), [("board", 13), ("calendar", 8)])
+@pytest.mark.parametrize(("display", "queries"), [("board", 14), ("calendar", 9)])
 def test_a_display_costs_the_same_for_any_number_of_rows(
     signed_in: Client, administrator: User, company: OrgUnit, display: str, queries: int, rows: int
 ) -> None:

@@ -36,7 +36,7 @@ def test_a_page_of_customers_costs_the_same_for_any_number_of_rows(
         make_unit_role(customer, make_home(company))
 
     tell_the_planner()
-    assert count_queries(signed_in, LIST) == 13
+    assert count_queries(signed_in, LIST) == 14
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -52,7 +52,7 @@ def test_all_columns_of_customers_cost_the_same_for_any_number_of_rows(
     )
 
     tell_the_planner()
-    assert count_queries(signed_in, LIST, columns=every) == 15
+    assert count_queries(signed_in, LIST, columns=every) == 16
 
 
 def test_every_part_of_the_address_shows_on_the_page(signed_in: Client, company: OrgUnit) -> None:

@@ -140,11 +140,11 @@ def test_the_page_of_a_home_takes_the_same_queries_with_one_event_and_with_three
     address = reverse("properties:unit", args=[unit.pk])
     signed_in.get(address)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         signed_in.get(address)
     change_unit_state(unit, Unit.State.HELD, actor=actor, now=now)
     change_unit_state(unit, Unit.State.SUBSCRIBED, actor=actor, now=now)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = signed_in.get(address).content.decode()
 
     assert "保留 → 已认购" in page

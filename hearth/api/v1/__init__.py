@@ -10,6 +10,7 @@ from ninja.errors import HttpError, ValidationError
 from hearth.api.bodies import BodyParser
 from hearth.api.problems import answer_problem
 from hearth.api.v1 import (
+    alarms,
     batch,
     campaigns,
     case_steps,
@@ -70,6 +71,7 @@ MODULES = (
     webhooks,
     imports,
     exports,
+    alarms,
     batch,
 )
 for module in MODULES:

@@ -113,7 +113,7 @@ def draw_audience(campaign: Campaign, *, actor: Actor, now: datetime) -> Mapping
 
 def _candidates(campaign: Campaign, count: SegmentCount) -> list[Candidate]:
     """List the segment's members known below the campaign's place; the head of a household first, then the oldest."""
-    customers = Customer.objects.unmerged().filter(segment_memberships__count=count)
+    customers = Customer.objects.unmerged().real().filter(segment_memberships__count=count)
     if campaign.org_unit.depth > 0:
         known = CustomerPlace.objects.filter(
             customer=OuterRef("pk"), org_unit__path__startswith=campaign.org_unit.path

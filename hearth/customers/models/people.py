@@ -74,9 +74,16 @@ class CustomerQuerySet(RecordQuerySet["Customer"]):
         """Keep the records that were not merged into another."""
         return self.filter(merged_into__isnull=True)
 
+    def real(self) -> "CustomerQuerySet":
+        """Leave out canaries: nobody addresses or counts them."""
+        return self.filter(is_canary=False)
+
 
 class Customer(Record):
-    """A person or company with any relation to the group. The name is searchable; numbers are sealed."""
+    """A person or company with any relation to the group. The name is searchable; numbers are sealed.
+
+    A canary is invented: nobody has a reason to open it, and nothing addresses or counts it.
+    """
 
     class Kind(models.TextChoices):
         PERSON = "person", _("person")
@@ -137,6 +144,8 @@ class Customer(Record):
     merged_into = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, db_index=False, related_name="aliases"
     )
+
+    is_canary = models.BooleanField(default=False)
 
     identity_number = Sealed("identity_sealed")
 

@@ -1,5 +1,6 @@
 """Acts on customers, their contacts, households and homes."""
 
+from hearth.customers.services.canaries import mark_canary
 from hearth.customers.services.contact_points import (
     add_contact_point,
     make_contact_point_preferred,
@@ -132,6 +133,7 @@ __all__ = [
     "make_contact_point_preferred",
     "make_known_at",
     "make_many_known_at",
+    "mark_canary",
     "merge_customers",
     "merge_groups",
     "merge_pair",

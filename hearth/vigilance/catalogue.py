@@ -1,0 +1,114 @@
+# domain data
+"""What counts as reading, by the name of the page or operation that shows it, and the rules that ship.
+
+All thresholds are proposed defaults; the group changes them.
+"""
+
+from dataclasses import dataclass
+
+from hearth.vigilance.models import AlarmRule, Kind
+
+API = "api:api_v1:"
+# The page or operation, what it shows, and which part of its address names the record.
+WATCHED: dict[str, tuple[Kind, str]] = {
+    "workspace:customer": (Kind.CUSTOMER, "customer_id"),
+    "workspace:timeline": (Kind.CUSTOMER, "customer_id"),
+    "customers:edit": (Kind.CUSTOMER, "customer_id"),
+    f"{API}get_customer": (Kind.CUSTOMER, "customer_id"),
+    f"{API}get_timeline": (Kind.CUSTOMER, "customer_id"),
+    "cases:case": (Kind.CASE, "case_id"),
+    f"{API}get_case": (Kind.CASE, "case_id"),
+    "properties:unit": (Kind.HOME, "pk"),
+    f"{API}get_unit": (Kind.HOME, "unit_id"),
+    "sales:contract": (Kind.CONTRACT, "contract_id"),
+    f"{API}get_contract": (Kind.CONTRACT, "contract_id"),
+    "customers:customers": (Kind.LIST, ""),
+    "cases:cases": (Kind.LIST, ""),
+    "sales:contracts": (Kind.LIST, ""),
+    f"{API}list_customers": (Kind.LIST, ""),
+    f"{API}list_cases": (Kind.LIST, ""),
+    f"{API}list_contracts": (Kind.LIST, ""),
+    f"{API}post_batch": (Kind.LIST, ""),
+    "workspace:search": (Kind.SEARCH, ""),
+    "customers:reveal-contact": (Kind.REVEAL, "point_id"),
+    "customers:reveal-identity": (Kind.REVEAL, "customer_id"),
+    "exports:file": (Kind.EXPORT, "pk"),
+    f"{API}get_export_file": (Kind.EXPORT, "export_id"),
+}
+PEEK = "lists:peek"
+PEEKED = {
+    "customers": Kind.CUSTOMER,
+    "cases": Kind.CASE,
+    "homes": Kind.HOME,
+    "contracts": Kind.CONTRACT,
+}
+
+
+@dataclass(frozen=True)
+class ShippedRule:
+    """A rule as it ships."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    kinds: tuple[Kind, ...]
+    measure: AlarmRule.Measure
+    window_minutes: int
+    at_least: int
+    factor: float
+    hours: AlarmRule.Hours = AlarmRule.Hours.ANY
+
+
+Measure = AlarmRule.Measure
+CANARY = "canary"
+RULES = (
+    ShippedRule(
+        "profiles-hour",
+        "一小时内打开大量客户",
+        "Many customers within an hour",
+        (Kind.CUSTOMER,),
+        Measure.RECORDS,
+        60,
+        60,
+        6,
+    ),
+    ShippedRule(
+        "profiles-day",
+        "一天内打开大量客户",
+        "Many customers within a day",
+        (Kind.CUSTOMER,),
+        Measure.RECORDS,
+        1440,
+        200,
+        5,
+    ),
+    ShippedRule(
+        "night",
+        "夜间查阅",
+        "Reading at night",
+        (Kind.CUSTOMER, Kind.LIST, Kind.SEARCH, Kind.REVEAL, Kind.EXPORT),
+        Measure.READS,
+        480,
+        20,
+        4,
+        AlarmRule.Hours.NIGHT,
+    ),
+    ShippedRule(
+        "places",
+        "查阅多个公司的客户",
+        "Customers of many places",
+        (Kind.CUSTOMER,),
+        Measure.PLACES,
+        1440,
+        5,
+        4,
+    ),
+    ShippedRule(
+        "reveals", "频繁查看完整信息", "Many values uncovered", (Kind.REVEAL,), Measure.READS, 60, 10, 5
+    ),
+    ShippedRule("exports", "频繁导出", "Many files taken out", (Kind.EXPORT,), Measure.READS, 1440, 6, 4),
+    ShippedRule("searches", "频繁搜索", "Many searches", (Kind.SEARCH,), Measure.READS, 60, 120, 6),
+    ShippedRule(
+        CANARY, "打开诱饵客户", "A canary customer was opened", (Kind.CUSTOMER,), Measure.CANARY, 1, 1, 0
+    ),
+)

@@ -1,0 +1,46 @@
+"""Noting what pages and operations show, whichever app they belong to."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from hearth.core.permissions import actor_of
+from hearth.vigilance.catalogue import API, PEEK, PEEKED, WATCHED
+from hearth.vigilance.models import Kind
+from hearth.vigilance.services import note_read
+
+Next = Callable[[HttpRequest], HttpResponse]
+SHOWN = 200
+
+
+class ReadsMiddleware:
+    """Note each time somebody was shown a record, a list of people or a search; one query where there is one."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        found = _shown(request) if response.status_code == SHOWN else None
+        if found:
+            kind, record_id, is_program = found
+            actor, now = actor_of(request), timezone.now()
+            note_read(kind, record_id, actor=actor, is_program=is_program, now=now)
+        return response
+
+
+def _shown(request: HttpRequest) -> tuple[Kind, UUID | None, bool] | None:
+    """Return what was read, None where nothing is watched."""
+    match = request.resolver_match
+    if match is None:
+        return None
+    if match.view_name == PEEK:
+        peeked = PEEKED.get(match.kwargs["key"])
+        return (peeked, match.kwargs["row_id"], False) if peeked else None
+    watched = WATCHED.get(match.view_name)
+    if watched is None:
+        return None
+    kind, parameter = watched
+    return kind, match.kwargs.get(parameter), match.view_name.startswith(API)

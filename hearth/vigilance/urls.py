@@ -1,0 +1,17 @@
+"""Addresses of alarms."""
+
+from django.urls import path
+
+from hearth.vigilance import views
+
+app_name = "vigilance"
+urlpatterns = [
+    path("alarms/", views.alarms, name="alarms"),
+    path("alarms/<uuid:alarm_id>/", views.alarm, name="alarm"),
+    path("alarms/<uuid:alarm_id>/examine/", views.examine, name="examine"),
+    path("alarms/<uuid:alarm_id>/close/", views.close, name="close"),
+    path("rules/", views.rules, name="rules"),
+    path("rules/<slug:code>/", views.rule, name="rule"),
+    path("canaries/", views.canaries, name="canaries"),
+    path("canaries/<uuid:customer_id>/lift/", views.lift, name="lift"),
+]
