@@ -18,6 +18,7 @@ from django.utils import timezone
 from benchmarks import exports, identities, import_memory, merges, work_floors
 from benchmarks.load import Times, timed
 from benchmarks.webhook_times import first_attempts, post_alone
+from hearth.audit.coverage import watched_models
 from hearth.campaigns.models import CampaignMember, Treatment
 from hearth.campaigns.services.audience import draw_audience
 from hearth.campaigns.services.launch import launch_campaign, queue_campaign_mails
@@ -142,6 +143,21 @@ def import_file_of(folder: Path, rows: int, *, mark: str = "I") -> Times:
     return times
 
 
+def import_unnoted(stage: Stage) -> Times:
+    """Import as many rows while the audit log watches no table."""
+    try:
+        _switch_triggers(stage, "DISABLE")
+        return import_file_of(stage.folder, IMPORTED - 1, mark="U-")
+    finally:
+        _switch_triggers(stage, "ENABLE")
+
+
+def _switch_triggers(stage: Stage, wanted: str) -> None:
+    for model in watched_models():
+        for trigger in ("audit_insert", "audit_update", "audit_delete"):
+            stage.owner.execute(f"ALTER TABLE {model._meta.db_table} {wanted} TRIGGER {trigger}".encode())
+
+
 def take_full_snapshot(stage: Stage) -> Times:
     def work() -> None:
         stage._snapshot = take_snapshot(actor=SYSTEM, now=timezone.now(), is_full=True)
@@ -226,6 +242,11 @@ WORKS: Sequence[Work] = (
     Work(
         "import of 100,000 rows", partial(import_customers, size=IMPORTED), work_floors.copy_imported, 96_000
     ),
+    Work(
+        "import of 100,000 rows, noted by the audit log",
+        lambda stage: import_file_of(stage.folder, IMPORTED + 1, mark="A-"),
+        import_unnoted,
+    ),
     *(
         Work(
             f"export of all customers, {table_format}",
@@ -273,6 +294,7 @@ LEFT_BEHIND = (
     "DELETE FROM core_eventrecord WHERE customer_id IN (SELECT id FROM benched) AND occurred_at > now() - "
     "interval '2 days'",
     "DELETE FROM customers_customer WHERE id IN (SELECT id FROM benched)",
+    "TRUNCATE audit_auditentry, audit_auditseal",
 )
 
 

@@ -13,6 +13,8 @@ from hearth.accounts.services import TokenNotValid, find_token
 from hearth.api.problems import Problem, unauthorized
 from hearth.api.validation import SENTENCES, FieldError
 from hearth.core.actor import Actor
+from hearth.core.addresses import client_address
+from hearth.core.attribution import attribute_to
 from hearth.core.permissions import SIGNED_IN
 from hearth.core.rates import Rate, count_request
 from hearth.organization.selectors import actor_for
@@ -81,17 +83,9 @@ def _enter(request: HttpRequest, secret: str, allowance: Allowance) -> tuple[Api
     request.rate = allowance.name, rate  # type: ignore[attr-defined]
     _refuse_beyond(rate)
     actor = actor_for(found.user, today=timezone.localdate(now), kind="api")
+    attribute_to(actor, address=client_address(request))
     # A token always tells whose it is.
     return found, actor.narrowed_to({SIGNED_IN, *found.rights}) if found.rights else actor
-
-
-def client_address(request: HttpRequest) -> str:
-    """Return where a request comes from: the address that the outermost proxy of ours saw, else the connection's."""
-    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
-    told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-    if proxies and len(told) >= proxies:
-        return told[-proxies]
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def count_operations(request: HttpRequest, number: int) -> None:

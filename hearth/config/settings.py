@@ -50,6 +50,7 @@ APPS = [
     "hearth.accounts",
     "hearth.organization",
     "hearth.lists",
+    "hearth.audit",
     "hearth.exports",
     "hearth.imports",
     "hearth.webhooks",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("accounts/", include("hearth.accounts.sign_in_urls")),
     path("organization/", include("hearth.organization.urls")),
     path("lists/", include("hearth.lists.urls")),
+    path("audit/", include("hearth.audit.urls")),
     path("exports/", include("hearth.exports.urls")),
     path("imports/", include("hearth.imports.urls")),
     path("webhooks/", include("hearth.webhooks.urls")),

@@ -10,6 +10,7 @@ from uuid import UUID
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
+from hearth.core.attribution import attributed_to_system
 from hearth.core.events import EventKey, subscribers
 from hearth.core.models import EventRecord
 from hearth.core.partitions import ensure_months
@@ -43,7 +44,7 @@ def job(name: str, *, queue: str = "default", retry: bool = True) -> Callable[[C
 
     def register(function: Callable[P, None]) -> Job[P]:
         task = app.task(name=name, queue=queue, retry=RETRY if retry else False)
-        return cast("Job[P]", task(_tidying(function) if queue in HEAVY_QUEUES else function))
+        return cast("Job[P]", task(_prepared(function, queue)))
 
     return register
 
@@ -53,10 +54,20 @@ def periodic(name: str, *, cron: str, queue: str = "upkeep") -> Callable[[Callab
 
     def register(function: Callable[[int], None]) -> Job[[int]]:
         task = app.task(name=name, queue=queue, queueing_lock=name)
-        chosen = _tidying(function) if queue in HEAVY_QUEUES else function
-        return cast("Job[[int]]", app.periodic(cron=cron)(task(chosen)))
+        return cast("Job[[int]]", app.periodic(cron=cron)(task(_prepared(function, queue))))
 
     return register
+
+
+def _prepared(function: Callable[P, None], queue: str) -> Callable[P, None]:
+    """Have the database told that a job acts, and memory given back after heavy work."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        with attributed_to_system("job"):
+            function(*args, **kwargs)
+
+    return _tidying(run) if queue in HEAVY_QUEUES else run
 
 
 def _tidying(function: Callable[P, None]) -> Callable[P, None]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hearth.accounts.models import User
+from hearth.audit.coverage import leave_unwatched
 from hearth.core.actor import Actor
 from hearth.core.installation import sealed_tables
 from hearth.core.models import EventRecord
@@ -27,7 +28,7 @@ from hearth.customers.events import (
 )
 from hearth.customers.import_fields import FIELDS, FIRST_ROW_COUNTS, LINK_KNOWN, MESSAGES, UPDATE_KNOWN
 from hearth.customers.loaders import CustomerLoader
-from hearth.customers.models import ContactPoint, Customer, UnitRole
+from hearth.customers.models import ContactPoint, Customer, CustomerProfile, UnitRole
 from hearth.customers.permissions import CHANGE_CUSTOMER, VIEW_CUSTOMER
 from hearth.customers.reverters import CustomerReverter
 from hearth.customers.role_loader import UNIT_ROLES
@@ -185,3 +186,5 @@ register_custom_object(
         },
     )
 )
+
+leave_unwatched(CustomerProfile, because="Computed from the record; what it is computed from is noted.")

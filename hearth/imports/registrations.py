@@ -6,10 +6,11 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from hearth.audit.coverage import leave_unwatched
 from hearth.core.activity import Activity, activity_readers, percent_of
 from hearth.core.actor import Actor
 from hearth.core.navigation import Place, Section, register_place
-from hearth.imports.models import ImportJob
+from hearth.imports.models import ImportIssue, ImportJob, ImportRow
 from hearth.imports.permissions import CHANGE_SOURCE, RUN_IMPORT
 from hearth.imports.selectors import RUNNING, imports_for, line_of
 
@@ -69,3 +70,8 @@ def _running_imports(actor: Actor, since: datetime) -> Sequence[Activity]:
 
 
 activity_readers.register("imports", _running_imports)
+
+leave_unwatched(
+    ImportRow, because="What an import did to each row, written by the import; it is a log itself."
+)
+leave_unwatched(ImportIssue, because="What was wrong in a file, written once.")

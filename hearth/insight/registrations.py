@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from hearth.audit.coverage import leave_unwatched
 from hearth.core.navigation import Place, Section, register_place
 from hearth.customers.permissions import MERGE_CUSTOMER
 from hearth.insight import rules  # noqa: F401  (declares its setting)
+from hearth.insight.models import DuplicateSearch, ProfileCount, ScoringRun
 from hearth.insight.permissions import RUN_INSIGHT, VIEW_INSIGHT
 
 register_place(
@@ -74,3 +76,6 @@ register_place(
         is_in_rail=False,
     )
 )
+
+for derived in (ScoringRun, ProfileCount, DuplicateSearch):
+    leave_unwatched(derived, because="Computed from the record; nobody enters it.")

@@ -8,24 +8,31 @@ from django.utils.functional import SimpleLazyObject
 
 from hearth.accounts.models import User
 from hearth.core.actor import Actor
+from hearth.core.addresses import client_address
+from hearth.core.attribution import attribute_to, attribute_to_nobody
 from hearth.organization.selectors import actor_for
 
 Next = Callable[[HttpRequest], HttpResponse]
 
 
 class ActorMiddleware:
-    """Give `request.actor`, built at its first use."""
+    """Give `request.actor`, built at its first use; the database is told who it is."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
-        return self.get_response(request)
+        try:
+            return self.get_response(request)
+        finally:
+            attribute_to_nobody()
 
 
 def _actor(request: HttpRequest) -> Actor:
     user = request.user
     if not isinstance(user, User) or not user.is_active:
         return Actor.nobody()
-    return actor_for(user, today=timezone.localdate())
+    actor = actor_for(user, today=timezone.localdate())
+    attribute_to(actor, address=client_address(request))
+    return actor

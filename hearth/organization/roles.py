@@ -225,6 +225,7 @@ ROLES = (
         "privacy.view_consent",
         "privacy.change_consent",
         "privacy.change_purposes",
+        "audit.view",
         "customers.state_origin",
         "exports.approve",
         "exports.view_all",
@@ -234,7 +235,14 @@ ROLES = (
         level="group",
     ),
     _role(
-        "auditor", "审计员", "Auditor", *FOLLOW, "privacy.view_consent", "warehouse.view", "exports.view_all"
+        "auditor",
+        "审计员",
+        "Auditor",
+        *FOLLOW,
+        "privacy.view_consent",
+        "warehouse.view",
+        "exports.view_all",
+        "audit.view",
     ),
     _role(
         "administrator",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from hearth.audit.coverage import leave_unwatched
 from hearth.cases.models import Case
 from hearth.channels.models import Channel, Interaction
 from hearth.core.events import event_types
@@ -20,7 +21,7 @@ from hearth.properties.models import Project, Unit
 from hearth.segments import list_filter, lists  # noqa: F401  (each registers what it offers)
 from hearth.segments.catalogue import Behaviour, Choices, SegmentField, register_behaviour, register_field
 from hearth.segments.exporting import SEGMENT
-from hearth.segments.models import SegmentMember
+from hearth.segments.models import SegmentCount, SegmentMember
 from hearth.segments.permissions import CHANGE_SEGMENT, VIEW_SEGMENT
 
 register_disposable(SegmentMember)
@@ -284,3 +285,8 @@ register_place(
 )
 
 rows_follow(SegmentMember, "customer")
+
+for derived in (SegmentMember, SegmentCount):
+    leave_unwatched(
+        derived, because="Computed from the record by the rule of the segment, whose changes are noted."
+    )

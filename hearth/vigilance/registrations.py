@@ -4,10 +4,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from hearth.audit.coverage import leave_unwatched
 from hearth.core.installation import installation_steps
 from hearth.core.navigation import Place, Section, register_place
 from hearth.customers.following import rows_stay
-from hearth.vigilance.models import Alarm
+from hearth.vigilance.models import Alarm, Read
 from hearth.vigilance.permissions import CHANGE_RULE, VIEW_ALARM
 from hearth.vigilance.selectors import count_waiting
 from hearth.vigilance.services import sync_rules
@@ -53,3 +54,4 @@ def keep_rules(now: datetime) -> None:
 
 installation_steps.register("vigilance.rules", keep_rules)
 rows_stay(Alarm, "customer", because="an alarm names the record that was opened")
+leave_unwatched(Read, because="A log itself: who was shown what.")

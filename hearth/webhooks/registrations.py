@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from hearth.audit.coverage import leave_unwatched
 from hearth.core.installation import sealed_tables
 from hearth.core.navigation import Place, Section, register_place
+from hearth.webhooks.models import Attempt, Delivery
 from hearth.webhooks.permissions import MANAGE_WEBHOOK
 
 register_place(
@@ -22,3 +24,6 @@ register_place(
     )
 )
 sealed_tables.register("webhooks", "SELECT FROM webhooks_signingsecret")
+
+leave_unwatched(Delivery, because="The log of deliveries; its attempts are its history.")
+leave_unwatched(Attempt, because="The log of deliveries; written once.")

@@ -1,5 +1,6 @@
 """Pages that join apps: the start page, the page of a customer, the search."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
+from hearth.audit.permissions import VIEW_AUDIT
 from hearth.core.htmx import go_to, is_part_request, page
 from hearth.core.permissions import SIGNED_IN, actor_of, requires
 from hearth.core.search import search_everything
@@ -22,7 +24,12 @@ from hearth.sales.permissions import CHANGE_CONTRACT
 from hearth.tasks.permissions import VIEW_TASK
 from hearth.tasks.selectors import open_tasks_of_customer
 from hearth.workspace.composer import tabs_for
-from hearth.workspace.customer_page import campaigns_shown, contracts_shown, customer_page
+from hearth.workspace.customer_page import (
+    campaigns_shown,
+    contracts_shown,
+    customer_page,
+    history_shown,
+)
 from hearth.workspace.first_steps import first_steps_for
 from hearth.workspace.first_steps_views import leads_into_first_run
 from hearth.workspace.home_page import home_page
@@ -33,7 +40,7 @@ from hearth.workspace.timeline_views import timeline_context
 MOST_BUYERS = 8
 ABOUT = ("name", "kind", "occupation", "source", "responsible", "key", "note")
 OF_PERSONS = ("sex", "birth_date")
-TABS = ("overview", "timeline", "homes", "money", "cases", "campaigns")
+TABS = ("overview", "timeline", "homes", "money", "cases", "campaigns", "history")
 # What only the timeline knows: an address with one of these means it.
 OF_TIMELINE = ("compose", "asked")
 
@@ -57,7 +64,8 @@ def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     if row is None:
         survivor = get_object_or_404(Customer.objects.visible_to(actor), aliases=customer_id)
         return go_to(request, reverse("workspace:customer", args=[survivor.pk]))
-    tab = _tab(request)
+    tabs = [name for name in TABS if name != "history" or actor.can(VIEW_AUDIT)]
+    tab = _tab(request, tabs)
     found_of_them = customer_page(row, actor)
     context: dict[str, Any] = {
         "page": found_of_them,
@@ -65,7 +73,7 @@ def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         "contacts": present_contacts([row], actor)[row.pk],
         "identity": present_identity(row, actor),
         "tab": tab,
-        "tabs": TABS,
+        "tabs": tabs,
         "writes": bool(tabs_for(actor)),
     }
     if tab == "timeline":
@@ -74,14 +82,16 @@ def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         context["contracts"] = contracts_shown(row, actor)
     elif tab == "campaigns":
         context["campaigns"] = campaigns_shown(row, actor)
+    elif tab == "history":
+        context["noted"] = history_shown(row)
     return page(request, "workspace/customer.html", context, parts={"customer-tab"})
 
 
-def _tab(request: HttpRequest) -> str:
+def _tab(request: HttpRequest, tabs: Sequence[str]) -> str:
     asked = request.GET.get("tab", "")
-    if asked in TABS:
+    if asked in tabs:
         return asked
-    return "timeline" if any(name in request.GET for name in OF_TIMELINE) else TABS[0]
+    return "timeline" if any(name in request.GET for name in OF_TIMELINE) else tabs[0]
 
 
 @requires(VIEW_CUSTOMER)

@@ -21,14 +21,21 @@ def test_the_application_s_role_exists_before_any_table() -> None:
     assert without == []
 
 
-def test_the_application_may_work_with_every_table_but_not_change_events_or_tables() -> None:
+def test_the_application_may_work_with_every_table_but_not_change_events_the_audit_log_or_tables() -> None:
     with connection.cursor() as cursor:
         cursor.execute("""
             SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relname <> 'django_migrations'
+            AND c.relname NOT LIKE 'audit_audit%'
             AND NOT (has_table_privilege('hearth_app', c.oid, 'SELECT')
                 AND has_table_privilege('hearth_app', c.oid, 'INSERT')
                 AND (has_table_privilege('hearth_app', c.oid, 'UPDATE') <> (c.relname LIKE 'core_eventrecord%')))
+        """)
+        assert cursor.fetchall() == []
+        cursor.execute("""
+            SELECT c.relname FROM pg_class c WHERE c.relname LIKE 'audit_audit%' AND c.relkind IN ('r', 'p')
+            AND (NOT has_table_privilege('hearth_app', c.oid, 'SELECT')
+                OR has_table_privilege('hearth_app', c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE'))
         """)
         assert cursor.fetchall() == []
         cursor.execute("SELECT has_schema_privilege('hearth_app', 'public', 'CREATE')")

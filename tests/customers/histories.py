@@ -28,13 +28,14 @@ from hearth.customers.services import (
 from hearth.customers.services.contact_points import ContactAlreadyKept
 from hearth.families.models import NeedProfile, Relationship
 from hearth.organization.models import OrgUnit
+from hearth.privacy.models import Consent
 from hearth.properties.models import Unit
 from hearth.sales.services import receive_payment
 from hearth.segments.models import SegmentCount, SegmentMember
 from tests.campaigns.builders import make_segment
 from tests.cases.builders import make_case
 from tests.channels.builders import make_draft, make_message
-from tests.customers.builders import make_home, make_unit_role
+from tests.customers.builders import make_customer, make_home, make_unit_role
 from tests.gates.test_foreign_keys import list_own_models
 from tests.privacy.builders import make_consent
 from tests.sales.builders import make_contract
@@ -43,8 +44,8 @@ from tests.tasks.builders import make_task
 NOW = datetime(2026, 3, 18, 6, 30, tzinfo=UTC)
 SYSTEM = Actor.system("test")
 _numbers = count(1)
-# What grows by design: the history of acts, of merges, and the queue of jobs.
-GROWING = {"core.EventRecord", "customers.CustomerMerge", "customers.AbsorbedCustomer"}
+# What grows by design: the history of acts, of changes, of merges.
+GROWING = {"core.EventRecord", "audit.AuditEntry", "customers.CustomerMerge", "customers.AbsorbedCustomer"}
 MakeRow = Callable[[Customer, OrgUnit, Random], object]
 
 
@@ -125,6 +126,11 @@ def add_consent(customer: Customer, company: OrgUnit, random: Random) -> None:
     make_consent(customer.pk, decision=random.choice(["given", "withdrawn"]))
 
 
+def add_consent_as_guardian(customer: Customer, company: OrgUnit, random: Random) -> None:
+    child = make_customer(company)
+    Consent.objects.filter(pk=make_consent(child.pk).pk).update(guardian=customer)
+
+
 def add_campaign_member(customer: Customer, company: OrgUnit, random: Random) -> None:
     """Draw the customer into one of two campaigns."""
     name = f"开放日{random.randrange(2)}"
@@ -194,6 +200,7 @@ ROWS: dict[str, MakeRow] = {
     "channels.Interaction.customer": add_interaction,
     "channels.Message.customer": add_message,
     "privacy.Consent.customer": add_consent,
+    "privacy.Consent.guardian": add_consent_as_guardian,
     "campaigns.CampaignMember.customer": add_campaign_member,
     "segments.SegmentMember.customer": add_segment_member,
 }

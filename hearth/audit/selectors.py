@@ -1,0 +1,141 @@
+"""Reading the log: entries with the names of people, tables and columns, and their values in words."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from hearth.accounts.models import User
+from hearth.audit.models import AuditEntry
+from hearth.audit.sealing import open_values
+from hearth.core.crypto import SealBroken
+from hearth.core.pages import Page, keyset_page
+
+KINDS: Mapping[str, str | Promise] = {
+    "user": _("on a page"),
+    "api": _("by a program"),
+    "job": _("in the background"),
+    "import": _("by a file"),
+    "customer": _("by the customer"),
+}
+LONGEST_VALUE = 200
+
+
+@dataclass(frozen=True)
+class Change:
+    """A column in words, with what it was and became; both empty where only the change itself may be told."""
+
+    label: str
+    before: str = ""
+    after: str = ""
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True)
+class ReadEntry:
+    """An entry as a page shows it."""
+
+    entry: AuditEntry
+    what: str
+    who: str
+    how: str
+    changes: Sequence[Change] = ()
+
+    @property
+    def number_of_rows(self) -> int:
+        return len(self.entry.row_ids)
+
+
+@dataclass(frozen=True)
+class AuditFilters:
+    """What the log is narrowed to; empty values narrow nothing. Days are those of the reader's clock."""
+
+    table: str = ""
+    row_id: str = ""
+    user_id: int | None = None
+    since: date | None = None
+    until: date | None = None
+    row_ids: Collection[str] = field(default_factory=tuple)
+
+
+def entry_page(filters: AuditFilters, *, cursor: str = "", limit: int = 50) -> Page[AuditEntry]:
+    """Return a page of entries, newest first; one query.
+
+    :raises BadCursor: if the cursor is none of ours
+    """
+    rows = AuditEntry.objects.all()
+    if filters.table:
+        rows = rows.filter(table=filters.table)
+    if filters.row_id:
+        rows = rows.filter(row_ids__contains=[filters.row_id])
+    if filters.row_ids:
+        rows = rows.filter(row_ids__overlap=list(filters.row_ids))
+    if filters.user_id:
+        rows = rows.filter(user_id=filters.user_id)
+    if filters.since:
+        rows = rows.filter(noted_at__gte=_beginning(filters.since))
+    if filters.until:
+        rows = rows.filter(noted_at__lt=_beginning(filters.until + timedelta(days=1)))
+    return keyset_page(rows, order="-noted_at", cursor=cursor, limit=limit)
+
+
+def _beginning(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def read_entries(entries: Sequence[AuditEntry]) -> list[ReadEntry]:
+    """Put entries into words; one query for the names of people."""
+    ids = {entry.user_id for entry in entries if entry.user_id}
+    names = {user.pk: str(user) for user in User.objects.filter(pk__in=ids)} if ids else {}
+    return [_read(entry, names) for entry in entries]
+
+
+def _read(entry: AuditEntry, names: Mapping[int, str]) -> ReadEntry:
+    model = tables().get(entry.table)
+    who = names.get(entry.user_id or 0) or (f"#{entry.user_id}" if entry.user_id else gettext("Hearth"))
+    what = str(model._meta.verbose_name) if model else entry.table
+    return ReadEntry(entry, what, who, str(KINDS.get(entry.kind, entry.login)), _changes(entry, model))
+
+
+def _changes(entry: AuditEntry, model: type[models.Model] | None) -> list[Change]:
+    try:
+        values = open_values(entry)
+    except SealBroken:
+        return [Change(gettext("These values were touched: they no longer open."), is_hidden=True)]
+    columns = {each.column: each for each in model._meta.local_fields} if model else {}
+    return [
+        _change(entry.operation, column, value, columns.get(column))
+        for column, value in values.items()
+        if value not in (None, "", [], {}) and not column.endswith("_sealed_index")
+    ]
+
+
+def _change(operation: str, column: str, value: Any, known: "models.Field[Any, Any] | None") -> Change:
+    label = str(known.verbose_name) if known is not None else column
+    if isinstance(known, models.BinaryField):
+        return Change(label, is_hidden=True)
+    before, after = value if operation == AuditEntry.Operation.UPDATE else (value, None)
+    return Change(label, _words(before, known), _words(after, known))
+
+
+def _words(value: Any, known: "models.Field[Any, Any] | None") -> str:
+    if value is None:
+        return ""
+    words = str(value)
+    if known is not None and known.flatchoices:
+        words = str(dict(known.flatchoices).get(value, words))
+    return words if len(words) <= LONGEST_VALUE else f"{words[:LONGEST_VALUE]}…"
+
+
+@lru_cache(maxsize=1)
+def tables() -> Mapping[str, type[models.Model]]:
+    """Return the models by the names of their tables."""
+    return {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
