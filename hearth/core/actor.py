@@ -33,6 +33,9 @@ class Scope:
         return self.everywhere or bool(self.org_unit_ids)
 
 
+# The right that shows each field in full, nothing for one that is masked for everybody; rules can only take from it.
+field_rights: dict[str, str] = {}
+
 Scope.NOWHERE = Scope()
 Scope.EVERYWHERE = Scope(everywhere=True)
 
@@ -66,7 +69,7 @@ class Actor:
 
         What a role gives beside its rights is not given to such an actor.
         """
-        kept = {name: scope for name, scope in self.scopes.items() if name in rights}
+        kept = {name: scope for name, scope in self.scopes.items() if name in rights or name in field_rights}
         return replace(self, scopes=kept, is_narrowed=True)
 
     def confined(self, permission: str, to: str) -> "Actor":
@@ -76,9 +79,14 @@ class Actor:
         )
 
     def scope(self, permission: str) -> Scope:
+        """Return where a right holds; a field (`hearth.core.field_rules`) is seen where its right holds, or at less."""
         if self.is_system:
             return Scope.EVERYWHERE
-        return self.scopes.get(permission, Scope.NOWHERE)
+        right = field_rights.get(permission)
+        if right is None:
+            return self.scopes.get(permission, Scope.NOWHERE)
+        left = self.scopes.get(permission, Scope.EVERYWHERE)
+        return left.within(self.scope(right)) if right else left
 
     def can(self, permission: str, org_unit_id: int | None = None) -> bool:
         """Tell whether the permission holds at a place, or at any place when none is given."""

@@ -22,7 +22,8 @@ from hearth.customers.models import (
     UnitRole,
     last_contact_or_never,
 )
-from hearth.customers.permissions import CHANGE_CUSTOMER, VIEW_CONTACT, VIEW_CUSTOMER
+from hearth.customers.permissions import CHANGE_CUSTOMER, VIEW_CUSTOMER
+from hearth.customers.ruled_fields import CONTACTS
 from hearth.customers.selectors import matching, place_names, preferred_contacts
 from hearth.customers.services import update_customer
 from hearth.customers.words import OWNER_STAGES, STAGE_COLOURS, TIER_COLOURS, VALUE_TIERS, Words, word
@@ -121,7 +122,13 @@ CUSTOMERS = register_list(
         search_hint=_("Name, pinyin, phone, last four, number"),
         columns=(
             Column("name", _("Name"), _names, cells.HEADING, order="name"),
-            Column("phone", _("Phone"), _phones, cells.TEXT, unmasked_by=VIEW_CONTACT),
+            Column(
+                "phone",
+                _("Phone"),
+                _phones,
+                cells.TEXT,
+                unmasked_by=CONTACTS[ContactPoint.Kind.PHONE].in_full,
+            ),
             Column("stage", _("Owner stage"), _stages, cells.BADGE),
             Column("tier", _("Value tier"), _tiers, cells.BADGE),
             Column("homes", _("Homes"), _homes, cells.NUMBER, total=_homes_of_one),
@@ -135,7 +142,14 @@ CUSTOMERS = register_list(
             Column("source", _("Source"), word_of("source", SOURCES), cells.TEXT, is_usual=False),
             Column("kind", _("Kind"), word_of("kind", Customer.Kind.choices), cells.TEXT, is_usual=False),
             Column("occupation", _("Occupation"), value_of("occupation"), cells.TEXT, is_usual=False),
-            Column("email", _("E-mail"), _emails, cells.TEXT, is_usual=False, unmasked_by=VIEW_CONTACT),
+            Column(
+                "email",
+                _("E-mail"),
+                _emails,
+                cells.TEXT,
+                is_usual=False,
+                unmasked_by=CONTACTS[ContactPoint.Kind.EMAIL].in_full,
+            ),
             Column("number", _("Number"), value_of("number"), cells.TEXT, is_usual=False),
             Column("key", _("External key"), value_of("external_key"), cells.TEXT, is_usual=False),
         ),

@@ -84,6 +84,17 @@ class RoleChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FieldRuleChanged(Event):
+    """A field is shown in another way to a role at a place; an empty `access` is a rule that was taken away."""
+
+    type: ClassVar[str] = "organization.field_rule_changed"
+    label = _("Rule of a field changed")
+    role: str
+    field: str
+    access: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FirstStepSettled(Event):
     type: ClassVar[str] = "organization.first_step_settled"
     label = _("Step of the first run done or skipped")

@@ -108,7 +108,8 @@ class Role(models.Model):
 
     `level` is the lowest kind of place where it may be held: strategy at the group, rules at the region, and
     empty for work that is done anywhere. `shipped` keeps what the last migration brought, so that a right the
-    group took away stays away.
+    group took away stays away. `field_rules` mask or hide fields for the role, each as
+    `{"field", "place", "access"}`; the rule of the nearest place counts.
     """
 
     class Level(models.TextChoices):
@@ -122,6 +123,7 @@ class Role(models.Model):
     level = models.CharField(_("level"), max_length=20, choices=Level, blank=True)
     permissions = ArrayField(models.CharField(max_length=60), default=list)
     shipped = ArrayField(models.CharField(max_length=60), default=list)
+    field_rules = models.JSONField(default=list, blank=True)
 
     objects = RoleQuerySet.as_manager()
 

@@ -9,4 +9,7 @@ CHANGE_ORGANIZATION = permission("organization.change", _("Change units and appo
 CHANGE_SETTING = permission(
     "organization.change_settings", _("Set rules and working days for a place and below")
 )
+CHANGE_FIELD_RULE = permission(
+    "organization.change_field_rules", _("Mask or hide fields of customers for a role at a place")
+)
 CHANGE_ROLE = permission("organization.change_roles", _("Decide what each role may do"))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from hearth.accounts.permissions import CHANGE_ACCOUNT
 from hearth.core.installation import installation_steps
 from hearth.core.navigation import Place, Section, register_place
-from hearth.organization.permissions import VIEW_ORGANIZATION
+from hearth.organization.permissions import CHANGE_FIELD_RULE, VIEW_ORGANIZATION
 from hearth.organization.services import sync_roles
 
 register_place(
@@ -41,6 +41,16 @@ register_place(
         order=12,
         section=Section.SETTINGS,
         is_in_rail=False,
+    )
+)
+register_place(
+    Place(
+        _("Rules of fields"),
+        "shield-lock",
+        "organization:field_rules",
+        CHANGE_FIELD_RULE,
+        order=13,
+        section=Section.SETTINGS,
     )
 )
 register_place(

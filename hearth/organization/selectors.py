@@ -11,6 +11,7 @@ from hearth.accounts.models import User
 from hearth.accounts.permissions import CHANGE_ACCOUNT
 from hearth.core.actor import Actor, Scope
 from hearth.lib.calendars import WorkingCalendar
+from hearth.organization.field_scopes import field_scopes
 from hearth.organization.models import CalendarDay, Membership, OrgUnit, Setting
 from hearth.organization.settings_catalogue import CLOSES_HOUR, OPENS_HOUR, SettingDefinition, definitions
 
@@ -21,12 +22,17 @@ def actor_for(user: User, *, today: date, kind: str = "user") -> Actor:
     A role at the group reaches everywhere; elsewhere it reaches the unit and all below it.
     """
     held = Membership.objects.current(today).filter(user=user)
+    appointments = list(held.values_list("org_unit__path", "role__permissions", "role__field_rules"))
     paths_of: dict[str, set[str]] = {}
-    for path, permissions in held.values_list("org_unit__path", "role__permissions"):
+    for path, permissions, _rules in appointments:
         for permission in permissions:
             paths_of.setdefault(permission, set()).add(path)
-    units = _paths_below({path for paths in paths_of.values() for path in paths})
+    needs_tree = any(rules for _path, _permissions, rules in appointments)
+    paths = {path for paths in paths_of.values() for path in paths}
+    units = _tree() if needs_tree else _paths_below(paths)
     scopes = {permission: _scope(paths, units) for permission, paths in paths_of.items()}
+    if needs_tree:
+        scopes |= field_scopes(appointments, units)
     return Actor(user_id=user.pk, name=str(user), scopes=scopes, kind=kind)
 
 
@@ -34,6 +40,10 @@ def _paths_below(paths: set[str]) -> list[tuple[str, int]]:
     """Load the tree, unless the group's own path alone decides."""
     if all(path.count("/") == 1 for path in paths):
         return []
+    return _tree()
+
+
+def _tree() -> list[tuple[str, int]]:
     return list(OrgUnit.objects.values_list("path", "id"))
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hearth.organization.views import people, rules, units
+from hearth.organization.views import field_rules, people, rules, units
 
 app_name = "organization"
 urlpatterns = [
@@ -27,4 +27,6 @@ urlpatterns = [
     path("memberships/<int:pk>/end/", people.end, name="end_membership"),
     path("roles/", rules.roles, name="roles"),
     path("roles/<int:pk>/", rules.role, name="role"),
+    path("fields/", field_rules.field_rules, name="field_rules"),
+    path("fields/<int:pk>/<slug:field>/<int:unit_pk>/remove/", field_rules.remove, name="remove_field_rule"),
 ]

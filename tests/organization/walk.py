@@ -34,7 +34,13 @@ def _trace_of_user(company: OrgUnit) -> str:
     return make_member(company, "core.signed_in", username="walked-person").username
 
 
+def _field_rule(company: OrgUnit) -> dict[str, Any]:
+    role = Role.objects.create(code="ruled", name_zh="角色", name_en="Role")
+    return {"pk": role.pk, "field": "phone", "unit_pk": company.pk}
+
+
 SAMPLES = {
+    "organization:remove_field_rule": _field_rule,
     **dict.fromkeys(
         [
             "organization:unit",
@@ -63,8 +69,10 @@ SAMPLES = {
     "organization:role": _role,
 }
 TRACES = {"organization:tree": _trace_of_unit, "organization:users": _trace_of_user}
-SHARED = {"organization:role", "organization:roles"}
+SHARED = {"organization:remove_field_rule", "organization:role", "organization:roles"}
 GROUP_ONLY = {
+    "organization:field_rules",
+    "organization:remove_field_rule",
     "organization:add_user",
     "organization:invite",
     "organization:invite_again",

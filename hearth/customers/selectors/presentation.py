@@ -7,11 +7,13 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 
-from hearth.core.actor import Actor
+from hearth.core.actor import Actor, Scope
 from hearth.customers.contacts import show_in_full, show_masked
 from hearth.customers.models import ContactPoint, Customer, CustomerPlace
 from hearth.customers.origins import IDENTITY, Origin
-from hearth.customers.permissions import REVEAL_CONTACT, VIEW_CONTACT, VIEW_IDENTITY
+from hearth.customers.permissions import REVEAL_CONTACT
+from hearth.customers.ruled_fields import CONTACTS
+from hearth.customers.ruled_fields import IDENTITY as IDENTITY_FIELD
 from hearth.lib.contact import mask_identity
 
 ORDER = {kind: place for place, kind in enumerate(ContactPoint.Kind.values)}
@@ -60,19 +62,21 @@ def present_contacts(
 ) -> dict[UUID, list[PresentedContact]]:
     """Return the contacts of customers by customer id, the preferred ones first; two queries for any number.
 
-    In full where the reader holds `customers.view_contact` at a place that knows the customer, else masked.
-    Blocked ones are left out.
+    In full where the reader holds `customers.view_contact` at a place that knows the customer, else masked; rules of
+    fields may mask or hide further kinds there. Blocked ones are left out.
     """
     ids = [customer.pk for customer in customers]
     points = ContactPoint.objects.filter(customer_id__in=ids, kind__in=list(kinds), is_blocked=False)
     places = places_of(ids)
     found: dict[UUID, list[PresentedContact]] = {customer_id: [] for customer_id in ids}
     for point in points.order_by("-is_primary", "-is_valid", "id"):
-        known_at = places[point.customer_id]
+        known_at, field = places[point.customer_id], CONTACTS[point.kind]
+        if not _holds(actor, field.known, known_at):
+            continue
         found[point.customer_id].append(
             _present(
                 point,
-                in_full=_holds(actor, VIEW_CONTACT, known_at),
+                in_full=_holds(actor, field.in_full, known_at),
                 may_reveal=_holds(actor, REVEAL_CONTACT, known_at),
             )
         )
@@ -93,10 +97,12 @@ def preferred_contacts(customers: Sequence[Customer], actor: Actor, kind: str) -
     for customer_id, point_id, sealed in rows:
         first.setdefault(customer_id, (point_id, bytes(sealed)))
     places = places_of(ids)
-    scope = actor.scope(VIEW_CONTACT)
+    in_full_at, known_at = actor.scope(CONTACTS[kind].in_full), actor.scope(CONTACTS[kind].known)
     found = {}
     for customer_id, (point_id, sealed) in first.items():
-        in_full = scope.everywhere or not scope.org_unit_ids.isdisjoint(places[customer_id])
+        if not _reaches(known_at, places[customer_id]):
+            continue
+        in_full = _reaches(in_full_at, places[customer_id])
         text = ContactPoint.value.open(ContactPoint, point_id, sealed)
         found[customer_id] = (show_in_full if in_full else show_masked)(kind, text)
     return found
@@ -106,7 +112,9 @@ def present_identity(customer: Customer, actor: Actor) -> PresentedIdentity:
     """Return the identity number as far as the reader may see it; one query where there is one."""
     number = "" if customer.is_blocked(IDENTITY) else customer.identity_number
     known_at = places_of([customer.pk])[customer.pk] if number else set()
-    if not number or _holds(actor, VIEW_IDENTITY, known_at):
+    if number and not _holds(actor, IDENTITY_FIELD.known, known_at):
+        return PresentedIdentity("", is_masked=True, may_reveal=False)
+    if not number or _holds(actor, IDENTITY_FIELD.in_full, known_at):
         return PresentedIdentity(number, is_masked=False, may_reveal=False)
     return PresentedIdentity(
         mask_identity(number), is_masked=True, may_reveal=_holds(actor, REVEAL_CONTACT, known_at)
@@ -123,8 +131,11 @@ def places_of(customer_ids: Collection[UUID]) -> Mapping[UUID, set[int]]:
 
 
 def _holds(actor: Actor, permission: str, places: Collection[int]) -> bool:
-    scope = actor.scope(permission)
-    return scope.everywhere or any(scope.covers(place) for place in places)
+    return _reaches(actor.scope(permission), places)
+
+
+def _reaches(scope: Scope, places: Collection[int]) -> bool:
+    return scope.everywhere or not scope.org_unit_ids.isdisjoint(places)
 
 
 def _present(point: ContactPoint, *, in_full: bool, may_reveal: bool) -> PresentedContact:

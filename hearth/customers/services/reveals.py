@@ -9,11 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from hearth.core.actor import Actor
 from hearth.core.errors import DomainError, InvalidInput, NotAllowed
 from hearth.core.events import record
+from hearth.core.field_rules import RuledField
 from hearth.customers.contacts import show_in_full
 from hearth.customers.events import ContactRevealed
 from hearth.customers.models import ContactPoint, Customer, CustomerPlace, Reveal
 from hearth.customers.origins import IDENTITY
-from hearth.customers.permissions import REVEAL_CONTACT, VIEW_CONTACT, VIEW_IDENTITY
+from hearth.customers.permissions import REVEAL_CONTACT
+from hearth.customers.ruled_fields import CONTACTS
+from hearth.customers.ruled_fields import IDENTITY as IDENTITY_FIELD
 
 SHORTEST_REASON = 2
 
@@ -40,7 +43,8 @@ def reveal_contact_point(point: ContactPoint, *, reason: str, actor: Actor, now:
     :raises DataBlocked: if it was collected without a right
     :raises ReasonMissing: if no reason is given
     """
-    place = _require_any(point.customer_id, (REVEAL_CONTACT, VIEW_CONTACT), actor)
+    field = CONTACTS[point.kind]
+    place = _require_any(point.customer_id, (REVEAL_CONTACT, field.in_full), field, actor)
     if point.is_blocked:
         raise DataBlocked
     _keep(point.customer, point.kind, reason, place, point=point, actor=actor, now=now)
@@ -55,17 +59,19 @@ def reveal_identity_number(customer: Customer, *, reason: str, actor: Actor, now
     :raises DataBlocked: if it was collected without a right
     :raises ReasonMissing: if no reason is given
     """
-    place = _require_any(customer.pk, (REVEAL_CONTACT, VIEW_IDENTITY), actor)
+    place = _require_any(customer.pk, (REVEAL_CONTACT, IDENTITY_FIELD.in_full), IDENTITY_FIELD, actor)
     if customer.is_blocked(IDENTITY):
         raise DataBlocked
     _keep(customer, Reveal.Field.IDENTITY, reason, place, point=None, actor=actor, now=now)
     return customer.identity_number
 
 
-def _require_any(customer_id: UUID, permissions: tuple[str, ...], actor: Actor) -> int | None:
-    """Return a place of the customer where the actor holds one of the rights; one query."""
+def _require_any(
+    customer_id: UUID, permissions: tuple[str, ...], field: RuledField, actor: Actor
+) -> int | None:
+    """Return a place of the customer where the actor holds one of the rights and no rule hides the field."""
     places = CustomerPlace.objects.filter(customer_id=customer_id).order_by("id")
-    scopes = [actor.scope(permission) for permission in permissions]
+    scopes = [actor.scope(permission).within(actor.scope(field.known)) for permission in permissions]
     for place in places.values_list("org_unit_id", flat=True):
         if any(scope.covers(place) for scope in scopes):
             return place
