@@ -13,8 +13,9 @@ from hearth.core.registry import Registry
 exemptions: Registry[str] = Registry()
 """Why the rows of a table are not watched, by the name of the table."""
 
-SECRET_COLUMNS = frozenset({"password", "digest", "data", "key", "updated_at"})
-"""Never kept beside the row: secrets and their digests; and the time of the change, which the entry tells."""
+SECRETS = frozenset({"password", "digest", "data", "key"})
+NOISE = frozenset({"updated_at", "last_login", "last_used_at", "pinyin"})
+"""What the entry tells itself, what is an event of its own, and what is made from other columns."""
 
 
 def leave_unwatched(model: type[models.Model], *, because: str) -> None:
@@ -38,7 +39,7 @@ def left_out_columns(model: type[models.Model]) -> list[str]:
 
 def _is_left_out(field: "models.Field[Any, Any]") -> bool:
     is_index = isinstance(field, models.BinaryField) and field.name.endswith("_index")
-    return isinstance(field, TokensField) or is_index or field.column in SECRET_COLUMNS
+    return isinstance(field, TokensField) or is_index or field.column in SECRETS | NOISE
 
 
 def watch_after_migration(sender: AppConfig, **kwargs: Any) -> None:

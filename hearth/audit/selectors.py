@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hearth.accounts.models import User
 from hearth.audit.models import AuditEntry
+from hearth.audit.names import TABLE_NAMES
 from hearth.audit.sealing import open_values
 from hearth.core.crypto import SealBroken
 from hearth.core.pages import Page, keyset_page
@@ -101,8 +102,9 @@ def read_entries(entries: Sequence[AuditEntry]) -> list[ReadEntry]:
 def _read(entry: AuditEntry, names: Mapping[int, str]) -> ReadEntry:
     model = tables().get(entry.table)
     who = names.get(entry.user_id or 0) or (f"#{entry.user_id}" if entry.user_id else gettext("Hearth"))
-    what = str(model._meta.verbose_name) if model else entry.table
-    return ReadEntry(entry, what, who, str(KINDS.get(entry.kind, entry.login)), _changes(entry, model))
+    return ReadEntry(
+        entry, name_of(entry.table), who, str(KINDS.get(entry.kind, entry.login)), _changes(entry, model)
+    )
 
 
 def _changes(entry: AuditEntry, model: type[models.Model] | None) -> list[Change]:
@@ -139,3 +141,8 @@ def _words(value: Any, known: "models.Field[Any, Any] | None") -> str:
 def tables() -> Mapping[str, type[models.Model]]:
     """Return the models by the names of their tables."""
     return {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
+
+
+def name_of(table: str) -> str:
+    """Return what a table is called in the reader's language; one without a name is called as it is."""
+    return str(TABLE_NAMES.get(table, table))

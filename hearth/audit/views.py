@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from hearth.accounts.models import User
 from hearth.audit.coverage import watched_models
 from hearth.audit.permissions import VIEW_AUDIT
-from hearth.audit.selectors import AuditFilters, entry_page, read_entries
+from hearth.audit.selectors import AuditFilters, entry_page, name_of, read_entries
 from hearth.core.errors import NotAllowed
 from hearth.core.htmx import page
 from hearth.core.permissions import actor_of, requires
@@ -20,7 +20,7 @@ def entries(request: HttpRequest) -> HttpResponse:
         raise NotAllowed(permission=VIEW_AUDIT)
     filters = _filters(request)
     found = entry_page(filters, cursor=request.GET.get("cursor", ""))
-    tables = sorted((str(model._meta.verbose_name), model._meta.db_table) for model in watched_models())
+    tables = sorted((name_of(model._meta.db_table), model._meta.db_table) for model in watched_models())
     context = {
         "page": found,
         "noted": read_entries(found.rows),

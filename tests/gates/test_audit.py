@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from hearth.audit.coverage import exemptions, left_out_columns, watched_models
+from hearth.audit.names import TABLE_NAMES
 
 pytestmark = pytest.mark.django_db
 
@@ -32,3 +33,9 @@ def test_no_entry_holds_a_password_or_a_secret() -> None:
     assert "digest" in left_out["accounts_apitoken"]
     assert "data" in left_out["mfa_authenticator"]
     assert {"identity_index", "name_tokens"} <= set(left_out["customers_customer"])
+
+
+def test_every_watched_table_has_a_name_for_people() -> None:
+    watched = {model._meta.db_table for model in watched_models()}
+
+    assert sorted(watched ^ set(TABLE_NAMES)) == []
