@@ -28,7 +28,6 @@ WATCHED: dict[str, tuple[Kind, str]] = {
     f"{API}list_customers": (Kind.LIST, ""),
     f"{API}list_cases": (Kind.LIST, ""),
     f"{API}list_contracts": (Kind.LIST, ""),
-    f"{API}post_batch": (Kind.LIST, ""),
     "workspace:search": (Kind.SEARCH, ""),
     "customers:reveal-contact": (Kind.REVEAL, "point_id"),
     "customers:reveal-identity": (Kind.REVEAL, "customer_id"),
@@ -41,6 +40,13 @@ PEEKED = {
     "cases": Kind.CASE,
     "homes": Kind.HOME,
     "contracts": Kind.CONTRACT,
+}
+# The page that names a record of a kind.
+PAGES = {
+    Kind.CUSTOMER: "workspace:customer",
+    Kind.CASE: "cases:case",
+    Kind.HOME: "properties:unit",
+    Kind.CONTRACT: "sales:contract",
 }
 
 

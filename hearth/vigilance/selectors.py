@@ -3,13 +3,16 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 
 from hearth.core.actor import Actor
 from hearth.core.pages import Page, keyset_page
+from hearth.core.search import Hit, search_providers
 from hearth.organization.models import Membership
+from hearth.vigilance.catalogue import PAGES
 from hearth.vigilance.models import Alarm, AlarmRule, Read
 
 PAST = timedelta(days=28)
@@ -104,15 +107,25 @@ def alarm_list(actor: Actor, *, is_settled: bool, cursor: str = "") -> Page[Alar
     return keyset_page(chosen, order="-id", cursor=cursor)
 
 
-def reads_behind(alarm: Alarm) -> Sequence[Read]:
-    """Return the newest reads within the window of an alarm; one query."""
+def reads_behind(alarm: Alarm, actor: Actor) -> list[tuple[Read, Hit | None]]:
+    """Return the newest reads within the window of an alarm, with the records that the actor may see, too.
+
+    One query, and one for each kind of record.
+    """
     found = Read.objects.filter(
         user_id=alarm.user_id,
         kind__in=alarm.rule.kinds,
         read_at__gte=alarm.window_began_at,
         read_at__lte=alarm.window_ended_at,
     )
-    return list(found.order_by("-read_at", "-id")[:MOST_READS])
+    reads = list(found.order_by("-read_at", "-id")[:MOST_READS])
+    hits: dict[tuple[str, UUID | None], Hit] = {}
+    providers = {provider.page: provider for provider in search_providers.values()}
+    for kind, page in PAGES.items():
+        ids = {read.record_id for read in reads if read.kind == kind}
+        if ids and actor.can(providers[page].permission):
+            hits |= {(kind, key): hit for key, hit in providers[page].recall(ids, actor).items()}
+    return [(read, hits.get((read.kind, read.record_id))) for read in reads]
 
 
 def count_waiting(actor: Actor) -> int:

@@ -59,7 +59,7 @@ def _alarm_page(request: HttpRequest, row: Alarm, *, refusal: str = "", note: st
     context = {
         "alarm": row,
         "colour": COLOURS[State(row.state)],
-        "reads": reads_behind(row),
+        "reads": reads_behind(row, actor_of(request)),
         "steps": row.steps.select_related("user").order_by("-id"),
         "refusal": refusal,
         "note": note,

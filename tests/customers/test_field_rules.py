@@ -20,6 +20,7 @@ from hearth.exports.files import path_of
 from hearth.organization.models import OrgUnit, Role
 from hearth.organization.selectors import actor_for
 from hearth.organization.services.field_rules import NoSuchField, remove_field_rule, set_field_rule
+from hearth.webhooks.payloads import write_payload
 from tests.api.builders import Program, make_token
 from tests.customers.builders import make_customer
 from tests.exports.builders import RIGHTS, make_export, write
@@ -128,6 +129,20 @@ def test_what_is_hidden_is_not_uncovered_either(company: OrgUnit) -> None:
         reveal_identity_number(customer, reason="回访", actor=actor, now=now)
 
 
+def test_a_person_uncovers_some_values_a_minute(client: Client, company: OrgUnit) -> None:
+    customer = make_known(company)
+    browser = sign_in(client, reader(company, "core.signed_in", "customers.view", "customers.reveal")[0])
+    point = customer.contact_points.get(kind="phone")
+
+    answers = [
+        browser.post(f"/customers/contacts/{point.pk}/reveal/", {"reason": "回访"}) for _number in range(11)
+    ]
+
+    assert [answer.status_code for answer in answers] == [200] * 10 + [422]
+    assert PHONE[-4:] in answers[0].content.decode()
+    assert customer.reveals.count() == 10
+
+
 def everything_shown(user: User, customer: Customer, client: Client) -> dict[str, str]:
     """Collect what a person gets to see of a customer by each way out."""
     browser, program = sign_in(client, user), Program(make_token(user))
@@ -150,10 +165,14 @@ def everything_shown(user: User, customer: Customer, client: Client) -> dict[str
     }
     shown |= {name: json.dumps(program.get(path).body, ensure_ascii=False) for name, path in calls.items()}
     shown["export"] = path_of(export).read_text(encoding="utf-8-sig")
+    spoken = EventRecord.objects.filter(customer_id=customer.pk).order_by("position")
+    payloads = [write_payload(event, actor_of(user), is_full=True).decode() for event in spoken]
+    shown["webhook"] = "".join(payloads)
     stored = list(EventRecord.objects.values())
     return shown | {"stream": json.dumps(stored, cls=DjangoJSONEncoder, ensure_ascii=False)}
 
 
+@pytest.mark.requirement("S60")
 @pytest.mark.parametrize("access", [Access.MASKED, Access.HIDDEN])
 def test_no_way_out_shows_a_clear_value_against_a_rule(
     client: Client, company: OrgUnit, access: Access, caplog: Any
@@ -173,12 +192,31 @@ def test_no_way_out_shows_a_clear_value_against_a_rule(
     assert ("138****1234" in shown["export"]) == (access == Access.MASKED)
 
 
+def test_an_error_report_tells_no_value(
+    company: OrgUnit, caplog: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    customer = make_known(company)
+
+    def fail(*_arguments: Any, **_named: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("hearth.workspace.views.customer_page", fail)
+    browser = sign_in(Client(raise_request_exception=False), reader(company)[0])
+
+    answer = browser.get(f"/customers/{customer.pk}/")
+
+    assert answer.status_code == 500
+    assert "RuntimeError" in caplog.text
+    assert not [text for text in (*CLEAR, "王伟") if text in caplog.text + answer.content.decode()]
+
+
 def test_with_the_right_and_no_rule_the_same_ways_show_it(client: Client, company: OrgUnit) -> None:
     customer = make_known(company)
 
     shown = everything_shown(reader(company)[0], customer, client)
 
-    assert all(any(text in shown[name] for text in CLEAR) for name in ("page", "list", "api", "export"))
+    ways = ("page", "list", "api", "export", "webhook")
+    assert all(any(text in shown[name] for text in CLEAR) for name in ways)
 
 
 def test_rules_are_set_and_removed_on_their_page(client: Client, group: OrgUnit, company: OrgUnit) -> None:

@@ -88,6 +88,21 @@ def test_a_program_that_opens_a_canary_is_found_too(group: OrgUnit, company: Org
     assert Alarm.objects.count() == 1
 
 
+@pytest.mark.parametrize("address", ["/batch", "/batch?dry_run=true"])
+def test_what_a_batch_shows_is_noted_even_where_it_is_undone(
+    group: OrgUnit, company: OrgUnit, address: str
+) -> None:
+    canary, other = make_canary(group, company), make_customer(company)
+    asked = [{"method": "GET", "path": f"/customers/{row.pk}"} for row in (other, canary)]
+    refused = {"method": "GET", "path": "/customers/01990a5c-7e1b-7c3e-9d55-2f0c8f3a1b02"}
+
+    program = make_program(company, *RIGHTS)
+    program.post(address, {"operations": [*asked, refused], "atomic": True})
+
+    assert noted() == [("customer", other.pk), ("customer", canary.pk)]
+    assert Alarm.objects.get().customer == canary
+
+
 def test_who_chose_a_canary_may_open_it(client: Client, group: OrgUnit, company: OrgUnit) -> None:
     canary = make_canary(group, company)
 

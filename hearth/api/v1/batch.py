@@ -1,7 +1,6 @@
 """Many operations in one request."""
 
 import json
-from collections.abc import Mapping
 from io import BytesIO
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -9,7 +8,7 @@ from urllib.parse import urlsplit
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import transaction
 from django.http import Http404, HttpRequest
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 from ninja import Router
 from pydantic import BaseModel, Field
 
@@ -103,10 +102,14 @@ def _is_refused(result: OperationResult) -> bool:
 def _run(request: HttpRequest, operation: BatchOperation) -> OperationResult:
     """Run one operation; what it wrote before a refusal is undone."""
     part = _part(request, operation)
+    found = _operation_of(part)
     with transaction.atomic():
-        response = _view_of(part)(part)
+        response = found.func(part, **found.kwargs)
         if response.status_code >= 400:
             transaction.set_rollback(True)
+    if response.status_code == 200:
+        # For who notes what was shown: what is undone was seen all the same.
+        request.answered_within = [*getattr(request, "answered_within", ()), found]  # type: ignore[attr-defined]
     return OperationResult(
         id=operation.id,
         status=response.status_code,
@@ -135,13 +138,11 @@ def _part(request: HttpRequest, operation: BatchOperation) -> WSGIRequest:
     return part
 
 
-def _view_of(part: HttpRequest) -> Any:
+def _operation_of(part: HttpRequest) -> ResolverMatch:
     """Return the operation behind an address; a batch holds no batch, and no jobs over files."""
     try:
         found = resolve(part.path_info)
     except Resolver404 as error:
         raise Http404 from error
     is_operation = found.namespaces == ["api", "api_v1"] and not part.path_info.startswith(APART)
-    view = found.func if is_operation else resolve(f"{PREFIX}/-").func
-    arguments: Mapping[str, Any] = found.kwargs if is_operation else {}
-    return lambda request: view(request, **arguments)
+    return found if is_operation else resolve(f"{PREFIX}/-")
