@@ -321,6 +321,7 @@ RECORDS = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(records=RECORDS)
 def test_every_customer_has_exactly_one_of_each_class(records: Records) -> None:

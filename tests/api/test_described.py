@@ -34,7 +34,7 @@ from tests.api.importing import HOMES, TO_HOMES, send
 from tests.api.walk import MADE
 from tests.customers.builders import make_customer, make_home
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FEW = settings(
     max_examples=4,
     deadline=None,

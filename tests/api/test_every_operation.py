@@ -21,7 +21,7 @@ from tests.api.test_openapi import GIVE_FILES
 from tests.api.walk import MADE
 from tests.api.walk import OPERATIONS as PREFIX
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FEW = settings(
     max_examples=12,
     deadline=None,

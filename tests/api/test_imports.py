@@ -20,7 +20,7 @@ from tests.api.records import write_import
 from tests.customers.builders import make_customer
 from tests.organization.builders import make_member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def test_a_file_is_sent_looked_through_written_and_taken_back(program: Program) -> None:

@@ -16,7 +16,7 @@ from hearth.organization.models import OrgUnit
 from tests.customers.builders import make_customer
 from tests.insight.builders import SYSTEM, make_case, make_contact, make_contract, score_here
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from tests.customers.builders import make_customer, make_home, make_household, m
 from tests.insight.builders import SYSTEM
 from tests.organization.builders import make_actor, make_member, sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 BORN = date(1980, 5, 1)
 

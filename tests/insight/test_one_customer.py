@@ -34,7 +34,7 @@ from tests.insight.builders import (
 )
 from tests.organization.builders import make_actor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 CHANNELS = ("phone", "visit", "sms", "email", "wechat", "forum", "web", "note")
 
 

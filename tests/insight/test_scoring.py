@@ -28,7 +28,7 @@ from tests.insight.builders import (
 )
 from tests.organization.builders import make_actor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.mark.requirement("S71")

@@ -17,7 +17,7 @@ from hearth.warehouse.engine import Backend, open_duckdb, open_spark, run, table
 from tests.segments.builders import COLUMNS, fill_engine, fill_postgres
 from tests.segments.strategies import AS_OF, fixed_people, people, rules
 
-pytestmark = pytest.mark.usefixtures("sample_tables")
+pytestmark = [pytest.mark.usefixtures("sample_tables"), pytest.mark.slow]
 THOROUGH = hypothesis_settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],

@@ -17,6 +17,7 @@ from hearth.demo.register.table import people_of
 from hearth.lib.pinyin import pinyin_key
 from hearth.warehouse.linking import Links, link
 
+pytestmark = pytest.mark.slow
 SIZE = 8_000
 
 

@@ -25,7 +25,11 @@ from hearth.warehouse.services import SnapshotRunning, prune_snapshots, start_sn
 from tests.organization.builders import make_actor
 from tests.warehouse.conftest import offer
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("only_events")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("only_events"),
+    pytest.mark.slow,
+]
 OTHER_TYPE = "warehouse.snapshot_taken"
 BROKEN = Extract(name="broken", sql="SELECT 1 / 0 AS n", columns={"n": "int64"})
 
