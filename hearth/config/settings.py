@@ -266,4 +266,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("HEARTH_LOG_LEVEL", "WARNING")},
+    # The digests of the audit log's blocks belong into a log that the database's owner cannot write.
+    "loggers": {"hearth.audit": {"level": "INFO"}},
 }
