@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "hearth.accounts.sessions.SessionLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -188,7 +189,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number("HEARTH_PROXIES", 0)
 USERSESSIONS_TRACK_ACTIVITY = False
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = env.number("HEARTH_SESSION_HOURS", 12) * 3600
+SESSION_IDLE_SECONDS = env.number("HEARTH_IDLE_MINUTES", 60) * 60
 SESSION_COOKIE_HTTPONLY = True
 SECURE_COOKIES = env.flag("HEARTH_HTTPS", default=False)
 SESSION_COOKIE_SECURE = SECURE_COOKIES
