@@ -157,9 +157,10 @@ def write_customer(cursor: Cursor[Any], reader: Reader, known: Known) -> None:
 
 NEW_CUSTOMER = (
     """INSERT INTO customers_customer (id, created_at, updated_at, is_sample, kind, name, pinyin, name_tokens, sex,
-        identity_sealed, occupation, source, household_role, external_key, note, origins, custom)
+        identity_sealed, occupation, source, household_role, external_key, note, origins, custom,
+        is_canary)
         VALUES (%(id)s, %(now)s, %(now)s, false, 'person', %(name)s, %(pinyin)s, %(words)s, '', '', '', 'api', '',
-        'BENCH-0', '', '{}', '{}')""",
+        'BENCH-0', '', '{}', '{}', false)""",
     "INSERT INTO customers_customerplace (customer_id, org_unit_id) VALUES (%(id)s, %(place)s)",
     """INSERT INTO customers_contactpoint (id, created_at, updated_at, is_sample, customer_id, kind, value_sealed,
         value_index, label, is_primary, is_valid, origin, is_blocked) VALUES (%(other)s, %(now)s, %(now)s, false,
