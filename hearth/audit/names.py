@@ -51,6 +51,7 @@ TABLE_NAMES: Mapping[str, str | Promise] = {
     "organization_role": pgettext_lazy("table", "role"),
     "organization_setting": pgettext_lazy("table", "rule of a place"),
     "privacy_consent": pgettext_lazy("table", "consent"),
+    "privacy_erasure": pgettext_lazy("table", "proof of an erasure"),
     "privacy_purpose": pgettext_lazy("table", "purpose of processing"),
     "privacy_purposetext": pgettext_lazy("table", "text of a purpose"),
     "properties_building": pgettext_lazy("table", "building"),

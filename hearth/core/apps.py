@@ -17,5 +17,6 @@ class CoreConfig(AppConfig):
             "lists",
             "registrations",
             "ownership",
+            "personal_data",
             "palette",
         )

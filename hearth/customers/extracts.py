@@ -23,7 +23,7 @@ register_extract(
                 coalesce(household_id, id)::text AS household_key, kind, sex,
                 extract(year FROM birth_date)::bigint AS birth_year, source, created_at, last_contact_at
             FROM customers_customer
-            WHERE merged_into_id IS NULL AND NOT is_canary
+            WHERE merged_into_id IS NULL AND NOT is_canary AND restricted_at IS NULL AND erased_at IS NULL
         """,
         columns={
             "customer_id": "string",

@@ -225,6 +225,7 @@ ROLES = (
         "privacy.view_consent",
         "privacy.change_consent",
         "privacy.change_purposes",
+        "privacy.answer_requests",
         "audit.view",
         "customers.state_origin",
         "organization.change_field_rules",

@@ -19,7 +19,6 @@ class ConsentRecorded(Event):
 
     purpose_code: str
     decision: str
-    how: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,3 +32,12 @@ class PurposeChanged(Event):
     purpose_code: str
     version: int
     asks_anew: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonErased(Event):
+    """The personal data of a customer were erased; the record is a number that kept papers hang on."""
+
+    type: ClassVar[str] = "privacy.person_erased"
+    family: ClassVar[str] = "consent"
+    label: ClassVar[str | Promise] = _("Personal data erased")

@@ -117,3 +117,31 @@ class Consent(Record):
 
     def __str__(self) -> str:
         return f"{self.decision} {self.channel}"
+
+
+class ErasureQuerySet(RecordQuerySet["Erasure"]):
+    pass
+
+
+class Erasure(Record):
+    """The proof that a person's data were erased: which record, when, by whom, how many rows of what. Never changed.
+
+    `erased` counts rows by what apps call them, `kept` papers by the law that has us keep them. `digest` covers all
+    of it, signed with the installation's key.
+    """
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="erasures")
+    erased_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    erased = models.JSONField(default=dict)
+    kept = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64)
+
+    objects = ErasureQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["-created_at", "-id"], name="erasure_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} {self.created_at}"

@@ -7,3 +7,6 @@ from hearth.core.permissions import permission
 VIEW_CONSENT = permission("privacy.view_consent", _("See what customers agreed to"))
 CHANGE_CONSENT = permission("privacy.change_consent", _("Record consent and its withdrawal"))
 CHANGE_PURPOSE = permission("privacy.change_purposes", _("Change purposes of processing and their texts"))
+ANSWER_REQUEST = permission(
+    "privacy.answer_requests", _("Answer requests of persons: access, copy, correction, erasure, restriction")
+)

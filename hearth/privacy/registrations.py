@@ -9,8 +9,8 @@ from hearth.core.actor import Actor
 from hearth.core.models import EventRecord
 from hearth.core.navigation import Place, Section, register_place
 from hearth.core.timeline import Detail, timeline_detail
-from hearth.customers.following import rows_follow
-from hearth.privacy.models import Consent
+from hearth.customers.following import rows_follow, rows_stay
+from hearth.privacy.models import Consent, Erasure
 from hearth.privacy.permissions import VIEW_CONSENT
 
 register_place(
@@ -42,3 +42,4 @@ def consent_details(events: Sequence[EventRecord], actor: Actor) -> dict[UUID, D
 
 rows_follow(Consent, "customer")
 rows_follow(Consent, "guardian")
+rows_stay(Erasure, "customer", because="a proof names the record that was erased")

@@ -139,7 +139,7 @@ def test_a_decision_is_added_with_its_proof_and_an_event(
     event = EventRecord.objects.filter(type="privacy.consent_recorded").newest_first().first()
     assert event is not None
     assert (event.customer_id, event.org_unit_id, event.channel) == (customer.pk, company.pk, "email")
-    assert event.payload == {"purpose_code": "marketing", "decision": "withdrawn", "how": "phone"}
+    assert event.payload == {"purpose_code": "marketing", "decision": "withdrawn"}
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -146,6 +146,9 @@ class Customer(Record):
     )
 
     is_canary = models.BooleanField(default=False)
+    # Nobody addresses, selects or analyses a restricted customer; an erased one is a number that papers hang on.
+    restricted_at = models.DateTimeField(_("restricted since"), null=True, editable=False)
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
 
     identity_number = Sealed("identity_sealed")
 

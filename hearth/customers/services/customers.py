@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hearth.core.actor import Actor
 from hearth.core.conflicts import refuse_conflicts, touched
-from hearth.core.errors import Conflict, InvalidInput, NotAllowed
+from hearth.core.errors import Conflict, DomainError, InvalidInput, NotAllowed
 from hearth.core.events import record, record_many
 from hearth.core.fields import tokens_literal
 from hearth.customers.contacts import identity_index, read_identity
@@ -38,6 +38,13 @@ class IdentityNumberKnown(InvalidInput):
 
     code = "identity_known"
     message = _("A customer with this identity number is already recorded.")
+
+
+class CustomerErased(DomainError):
+    """The customer had their data erased; nothing is noted of them any more."""
+
+    code = "customer_erased"
+    message = _("The personal data of this customer were erased. Nothing is noted of them any more.")
 
 
 class CustomerValues(TypedDict, total=False):
@@ -151,8 +158,11 @@ def _sound_and_tokens(name: str) -> tuple[str, str]:
 def require_change(customer: Customer, actor: Actor) -> int | None:
     """Return the place in whose name the actor changes the customer: the first that both know; one query.
 
+    :raises CustomerErased: if the customer's data were erased
     :raises NotAllowed: if there is none
     """
+    if customer.erased_at:
+        raise CustomerErased
     return require_place_of(customer, CHANGE_CUSTOMER, actor)
 
 

@@ -11,6 +11,7 @@ from hearth.core.errors import DomainError, NotAllowed
 from hearth.customers.models import AbsorbedCustomer, Customer
 from hearth.customers.permissions import MERGE_CUSTOMER, VIEW_CUSTOMER
 from hearth.customers.selectors.presentation import places_of
+from hearth.customers.services.customers import CustomerErased
 from hearth.customers.services.merge_values import check_choices
 
 
@@ -125,6 +126,8 @@ def _plan(
     if any(pk not in people or pk in taken or people[pk].merged_into_id for pk in ids):
         raise AlreadyMerged
     rows = [people[pk] for pk in ids]
+    if any(row.erased_at for row in rows):
+        raise CustomerErased
     check_choices(group.values, rows)
     if len({row.is_sample for row in rows}) > 1:
         raise SampleAndReal

@@ -19,6 +19,7 @@ from hearth.customers.events import CustomerRestored, MergeUndone
 from hearth.customers.following import Following, followings
 from hearth.customers.models import AbsorbedCustomer, Customer, CustomerMerge, CustomerPlace
 from hearth.customers.selectors.presentation import places_of
+from hearth.customers.services.customers import CustomerErased
 from hearth.customers.services.merge_memory import Change, Memory, decode, encode
 from hearth.customers.services.merge_rows import place_rows
 from hearth.customers.services.merge_rules import lock_customers, require_merge
@@ -72,6 +73,7 @@ def undo_merge(merge: CustomerMerge, *, actor: Actor, now: datetime) -> Customer
 
     :raises NotAllowed: if the actor may not see and merge at a place of each of the records
     :raises MergeAlreadyUndone: if it was undone before
+    :raises CustomerErased: if the person's data were erased since
     :raises LaterMergeStands: if the survivor was merged again since
     :raises IdentityNumberTaken: if a number to return belongs to somebody else by now
     """
@@ -80,6 +82,7 @@ def undo_merge(merge: CustomerMerge, *, actor: Actor, now: datetime) -> Customer
         raise MergeAlreadyUndone
     absorbed = list(AbsorbedCustomer.objects.filter(merge=kept).order_by("id"))
     people = lock_customers({kept.survivor_id, *(row.customer_id for row in absorbed)})
+    _refuse_erased(people[kept.survivor_id])
     _refuse_out_of_order(kept)
     work = _Return(
         kept,
@@ -101,6 +104,12 @@ def undo_merge(merge: CustomerMerge, *, actor: Actor, now: datetime) -> Customer
     _close(work, actor, now)
     record_many(_events(work), actor=actor, now=now)
     return kept
+
+
+def _refuse_erased(survivor: Customer) -> None:
+    """What an erased record said before is not known any more, so nothing can be put back."""
+    if survivor.erased_at:
+        raise CustomerErased
 
 
 def _refuse_out_of_order(merge: CustomerMerge) -> None:

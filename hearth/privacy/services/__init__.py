@@ -9,9 +9,12 @@ from hearth.privacy.services.consents import (
     record_consent,
     record_consents,
 )
+from hearth.privacy.services.erasing import AlreadyErased, digest_of, erase_person, kept_of
+from hearth.privacy.services.packing import pack_person
 from hearth.privacy.services.purposes import PurposeTerms, change_purpose, sync_purposes
 
 __all__ = [
+    "AlreadyErased",
     "DecisionInFuture",
     "GuardianMissing",
     "GuardianNotPossible",
@@ -19,6 +22,10 @@ __all__ = [
     "PurposeTerms",
     "UnknownPurpose",
     "change_purpose",
+    "digest_of",
+    "erase_person",
+    "kept_of",
+    "pack_person",
     "record_consent",
     "record_consents",
     "sync_purposes",

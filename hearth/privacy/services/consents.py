@@ -180,7 +180,6 @@ def _record_events(rows: Sequence[Consent], *, actor: Actor, now: datetime) -> N
             channel=row.channel,
             purpose_code=row.purpose.code,
             decision=row.decision,
-            how=row.how,
             is_sample=row.is_sample,
         )
         for row in rows

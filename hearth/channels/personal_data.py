@@ -1,0 +1,89 @@
+"""Contacts and messages of a person, given out and erased."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from hearth.channels.models import Attachment, Interaction, Message, TextTemplate
+from hearth.core.personal_data import (
+    ErasureMustWait,
+    Person,
+    Table,
+    delete_rows,
+    holds_none,
+    register_personal_data,
+    strike_out_in,
+    table_of,
+)
+from hearth.core.personal_files import remove_file
+
+
+class MessageUnderWay(ErasureMustWait):
+    """A message to the person is being handed over at this moment."""
+
+    code = "message_under_way"
+    message = _("A message to this customer is being sent. Try again in a minute.")
+
+
+def export_contacts(person: Person) -> Table:
+    rows = Interaction.objects.filter(customer__in=person.ids).order_by("occurred_at", "id")
+    return table_of(rows, "occurred_at", "channel", "direction", "summary", "body")
+
+
+def export_files(person: Person) -> Table:
+    rows = Attachment.objects.filter(interaction__customer__in=person.ids).select_related("stored")
+    return table_of(rows.order_by("id"), ("created_at", _("when")), ("stored__name", _("file")))
+
+
+def erase_files(person: Person, now: datetime) -> int:
+    files = list(Attachment.objects.filter(interaction__customer__in=person.ids).select_related("stored"))
+    for file in files:
+        file.delete()
+        remove_file(file.stored)
+    return len(files)
+
+
+def erase_contacts(person: Person, now: datetime) -> int:
+    """Remove contacts, and strike the person out of contacts with others."""
+    number = delete_rows(Interaction.objects.filter(customer__in=person.ids))
+    return number + strike_out_in(Interaction.objects.all(), person, "summary", "body")
+
+
+def export_messages(person: Person) -> Table:
+    rows = Message.objects.filter(customer__in=person.ids).order_by("created_at", "id")
+    return table_of(
+        rows,
+        ("created_at", _("when")),
+        "channel",
+        ("recipient", _("to")),
+        "subject",
+        "body",
+        "state",
+        "sent_at",
+    )
+
+
+def erase_messages(person: Person, now: datetime) -> int:
+    """Keep that a message was sent, so that it is not sent again; whom to and what it said goes.
+
+    :raises MessageUnderWay: if one is being handed over
+    """
+    rows = Message.objects.filter(customer__in=person.ids)
+    if rows.filter(state__in=[Message.State.CLAIMED, Message.State.HANDING_OVER]).exists():
+        raise MessageUnderWay
+    rows.filter(state=Message.State.QUEUED).update(state=Message.State.REFUSED)
+    return rows.update(
+        recipient_sealed=b"", subject="", body="", state_reason="", unsubscribe_url="", updated_at=now
+    )
+
+
+register_personal_data(
+    "channels.files", _("Files of contacts"), Attachment, export=export_files, erase=erase_files
+)
+register_personal_data(
+    "channels.contacts", _("Contacts"), Interaction, export=export_contacts, erase=erase_contacts
+)
+register_personal_data(
+    "channels.messages", _("Messages"), Message, export=export_messages, erase=erase_messages
+)
+holds_none(TextTemplate, because="Texts that messages begin from, written for everybody.")

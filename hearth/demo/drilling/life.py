@@ -1,0 +1,158 @@
+"""What the invented person does: belong to others, buy, talk."""
+
+import secrets
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from hearth.cases.models import Case
+from hearth.cases.services import NewCase, write_cases
+from hearth.channels.models import Message
+from hearth.channels.services.composing import write_contact
+from hearth.channels.services.interactions import NewInteraction
+from hearth.customers.models import ContactPoint, Customer, CustomerProfile, DuplicatePair, UnitRole
+from hearth.customers.services import (
+    NewCustomer,
+    NewUnitRole,
+    assign_unit_roles,
+    create_customer,
+    form_household,
+    merge_customers,
+    reveal_contact_point,
+)
+from hearth.demo.drilling.person import ACTOR, InventedPerson
+from hearth.families.models import NeedProfile, Relationship
+from hearth.privacy.services import record_consent
+from hearth.properties.models import Building, Project, Unit
+from hearth.sales.services import receive_payment, sign_contract
+from hearth.tasks.models import Task
+
+
+def be_a_customer(person: InventedPerson) -> None:
+    """Give the person a household, a past, and a record that was merged."""
+    customer, place, now = person.customer, person.place, person.now
+    other = create_customer(
+        NewCustomer(name=person.name, phones=(person.second_phone,)),
+        org_unit=place,
+        actor=ACTOR,
+        now=now,
+        accepts_duplicates=True,
+    )
+    relative = create_customer(
+        NewCustomer(name=f"演练亲属{secrets.token_hex(3)}"), org_unit=place, actor=ACTOR, now=now
+    )
+    form_household([customer, relative], actor=ACTOR, now=now, name=f"{person.name}一家")
+    first, second = sorted([customer, relative], key=lambda row: row.pk)
+    DuplicatePair.objects.create(first=first, second=second, score=0.9, reasons=[], **person.stamps)
+    merge_customers(customer, [other], actor=ACTOR, now=now)
+    customer.refresh_from_db()
+    point = ContactPoint.objects.filter(customer=customer).order_by("id")[0]
+    reveal_contact_point(point, reason=f"回访{person.name}", actor=ACTOR, now=now)
+    CustomerProfile.objects.create(
+        customer=customer, scored_at=now, owner_stage="potential", value_tier="gold", portfolio_action="keep"
+    )
+    NeedProfile.objects.create(customer=customer, purpose="upgrade", note=person.said, **person.stamps)
+    Relationship.objects.create(customer=customer, other=relative, kind="payer", **person.stamps)
+    record_consent(
+        customer,
+        purpose_code="marketing",
+        channel="sms",
+        decision="given",
+        how=person.name,
+        evidence=person.phone,
+        actor=ACTOR,
+        now=now,
+    )
+
+
+def buy(person: InventedPerson) -> None:
+    """Give the person a home with a contract, and one they only rent."""
+    project = Project.objects.create(
+        org_unit=person.place, code=f"D{person.place.pk}", name="演练家园", **person.stamps
+    )
+    building = Building.objects.create(project=project, name="1栋", **person.stamps)
+    homes = [
+        Unit.objects.create(
+            org_unit=person.place,
+            project=project,
+            building=building,
+            number=number,
+            list_price_amount=Decimal(1_000_000),
+            address_tokens=[],
+            **person.stamps,
+        )
+        for number in ("0101", "0102")
+    ]
+    roles = [
+        NewUnitRole(customer_id=person.customer.pk, unit_id=homes[0].pk, role=UnitRole.Role.BUYER),
+        NewUnitRole(customer_id=person.customer.pk, unit_id=homes[1].pk, role=UnitRole.Role.TENANT),
+    ]
+    assign_unit_roles(roles, actor=ACTOR, now=person.now)
+    contract = sign_contract(
+        homes[0],
+        actor=ACTOR,
+        customer=person.customer,
+        number=f"D{person.place.pk}",
+        signed_date=date(2020, 1, 1),
+        total_amount=Decimal(1_000_000),
+        now=person.now,
+    )
+    contract.custom = {"remark": person.said}
+    contract.save()
+    receive_payment(
+        contract,
+        actor=ACTOR,
+        receipt_number=f"D{person.place.pk}",
+        paid_date=date(2020, 1, 2),
+        amount=Decimal(1_000),
+        now=person.now,
+    )
+
+
+def talk(person: InventedPerson) -> None:
+    """Have contacts, a file, a message, a case and a task, own and of others."""
+    customer, place, now = person.customer, person.place, person.now
+    file = SimpleUploadedFile(f"{person.name}.pdf", b"%PDF-1.7 " + person.said.encode())
+    new = NewInteraction(customer.pk, place.pk, "phone", "inbound", person.said, person.address)
+    contact = write_contact(new, actor=ACTOR, now=now, files=[file])
+    person.files += [Path(row.stored.file.path) for row in contact.attachments.select_related("stored")]
+    stranger = Customer.objects.filter(places__org_unit=place, merged_into=None).exclude(pk=customer.pk)[0]
+    mention = NewInteraction(stranger.pk, place.pk, "phone", "inbound", f"提到{person.phone}")
+    write_contact(mention, actor=ACTOR, now=now)
+    message = Message(
+        org_unit=place,
+        customer=customer,
+        channel="email",
+        purpose_code="marketing",
+        idempotency_key=f"drill:{place.pk}",
+        subject=person.name,
+        body=person.said,
+        unsubscribe_url=f"https://hearth.example/{person.phone}",
+        state=Message.State.SENT,
+        sent_at=now,
+        **person.stamps,
+    )
+    message.recipient = person.email
+    message.save()
+    for about in (customer, stranger):
+        case = NewCase(
+            org_unit_id=place.pk,
+            kind=Case.Kind.COMPLAINT,
+            title=person.said,
+            body=person.address,
+            channel="phone",
+            opened_at=now,
+            customer_id=about.pk,
+        )
+        write_cases([case], actor=ACTOR, now=now)
+        Task.objects.create(
+            org_unit=place,
+            title=person.said[:200],
+            note=person.address,
+            assignee=person.colleague,
+            customer=about,
+            due_date=date(2020, 1, 1),
+            **person.stamps,
+        )

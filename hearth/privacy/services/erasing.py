@@ -1,0 +1,89 @@
+"""Erasing a person everywhere, and giving out all that is held of one."""
+
+import hmac
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from hearth.core.actor import Actor
+from hearth.core.crypto import key_ring
+from hearth.core.errors import DomainError
+from hearth.core.events import record
+from hearth.core.personal_data import Person, holders, legal_holds
+from hearth.customers.models import Customer, CustomerPlace
+from hearth.customers.selectors.persons import person_of
+from hearth.privacy.events import PersonErased
+from hearth.privacy.models import Erasure
+from hearth.privacy.permissions import ANSWER_REQUEST
+
+
+class AlreadyErased(DomainError):
+    """Nothing is left to erase."""
+
+    code = "already_erased"
+    message = _("The personal data of this customer were erased before.")
+
+
+@transaction.atomic
+def erase_person(customer: Customer, *, actor: Actor, now: datetime) -> Erasure:
+    """Erase what every app holds of a person, of all records merged into one, and return the proof.
+
+    What the law has us keep stays, tied to a record without a name. The records are locked; it takes as long as
+    reading the log of changes since the person became known, so call it from a job.
+
+    :raises NotAllowed: if the actor may not answer requests of persons
+    :raises AlreadyErased: if it was done before
+    :raises ErasureMustWait: if an import, an export, a snapshot or a message that may hold the person is under way
+    """
+    actor.require(ANSWER_REQUEST)
+    root = Customer.objects.select_for_update().get(pk=customer.merged_into_id or customer.pk)
+    if root.erased_at:
+        raise AlreadyErased
+    person = person_of(root)
+    kept = kept_of(person)
+    ordered = sorted(holders.values(), key=lambda holder: holder.is_last)
+    place = CustomerPlace.objects.filter(customer=root).order_by("org_unit_id").first()
+    event = PersonErased(customer_id=root.pk, org_unit_id=place.org_unit_id if place else None)
+    record(event, actor=actor, now=now)
+    erased = {holder.code: holder.erase(person, now) for holder in ordered}
+    return _prove(root, {code: number for code, number in erased.items() if number}, kept, actor, now)
+
+
+def kept_of(person: Person) -> dict[str, int]:
+    """Count the papers that the law has us keep, by their kind."""
+    found = {code: hold.find(person.ids).number for code, hold in legal_holds.items()}
+    return {code: number for code, number in found.items() if number}
+
+
+def _prove(
+    customer: Customer, erased: dict[str, int], kept: dict[str, int], actor: Actor, now: datetime
+) -> Erasure:
+    proof = Erasure(
+        customer=customer,
+        erased_by_id=actor.user_id,
+        erased=erased,
+        kept=kept,
+        is_sample=customer.is_sample,
+        created_at=now,
+        updated_at=now,
+    )
+    proof.digest = digest_of(proof)
+    proof.save(force_insert=True)
+    return proof
+
+
+def digest_of(proof: Erasure) -> str:
+    """Return the digest that a proof must carry, signed with the installation's key."""
+    told: dict[str, Any] = {
+        "id": str(proof.pk),
+        "customer": str(proof.customer_id),
+        "at": proof.created_at.isoformat(),
+        "by": proof.erased_by_id,
+        "erased": proof.erased,
+        "kept": proof.kept,
+    }
+    text = json.dumps(told, sort_keys=True)
+    return hmac.new(key_ring().index_key, f"erasure|{text}".encode(), "sha256").hexdigest()

@@ -1,0 +1,87 @@
+"""Contracts and payments of a person: given out, and kept as the law requires when the rest is erased."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from hearth.core.personal_data import (
+    Kept,
+    LegalHold,
+    Person,
+    Table,
+    legal_holds,
+    register_personal_data,
+    table_of,
+)
+from hearth.sales.models import Contract, Payment
+
+
+def export_contracts(person: Person) -> Table:
+    rows = Contract.objects.filter(customer__in=person.ids).select_related("unit__building__project")
+    return table_of(
+        rows.order_by("signed_date", "id"),
+        "number",
+        "state",
+        "signed_date",
+        "total_amount",
+        ("unit__building__project__name", _("project")),
+        ("unit__building__name", _("building")),
+        ("unit__number", _("home")),
+        ("custom", _("further fields")),
+    )
+
+
+def erase_contracts(person: Person, now: datetime) -> int:
+    """Keep the contract; fields that the installation added go."""
+    return Contract.objects.filter(customer__in=person.ids).exclude(custom={}).update(custom={})
+
+
+def export_payments(person: Person) -> Table:
+    rows = Payment.objects.filter(customer__in=person.ids).select_related("contract")
+    return table_of(
+        rows.order_by("paid_date", "id"),
+        ("contract__number", _("contract")),
+        "receipt_number",
+        "subject",
+        "paid_date",
+        "amount",
+    )
+
+
+def keep_payments(person: Person, now: datetime) -> int:
+    return 0
+
+
+def contracts_kept(ids: Collection[UUID]) -> Kept:
+    units = Contract.objects.filter(customer__in=ids).values_list("unit_id", flat=True)
+    return Kept(len(units), frozenset(units))
+
+
+def payments_kept(ids: Collection[UUID]) -> Kept:
+    return Kept(Payment.objects.filter(customer__in=ids).count())
+
+
+register_personal_data(
+    "sales.contracts", _("Contracts"), Contract, export=export_contracts, erase=erase_contracts
+)
+register_personal_data("sales.payments", _("Payments"), Payment, export=export_payments, erase=keep_payments)
+legal_holds.register(
+    "sales.contracts",
+    LegalHold(
+        _("Contracts"),
+        _(
+            "Civil Code article 188 and Construction Law article 62: claims and warranty outlive the contract."
+        ),
+        contracts_kept,
+    ),
+)
+legal_holds.register(
+    "sales.payments",
+    LegalHold(
+        _("Payments"),
+        _("Accounting Law article 23 and the rules on accounting files: kept for 30 years."),
+        payments_kept,
+    ),
+)
