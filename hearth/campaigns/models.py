@@ -135,6 +135,7 @@ class CampaignMember(Record):
         NONE = "", _("included")
         NO_CONSENT = "no_consent", _("no consent")
         OPTED_OUT = "opted_out", _("opted out")
+        RESTRICTED = "restricted", _("restricted at their request")
         TOO_OFTEN = "too_often", _("addressed too often")
         OPEN_COMPLAINT = "open_complaint", _("open severe complaint")
         NO_ADDRESS = "no_address", _("cannot be reached")

@@ -34,6 +34,7 @@ HANDLE = (
     "channels.send",
     "customers.change",
     "privacy.change_consent",
+    "privacy.take_requests",
 )
 SELL = (
     *FRONT_LINE,
@@ -106,6 +107,8 @@ ROLES = (
         "organization.change",
         "customers.merge_customer",
         "privacy.view_consent",
+        "privacy.take_requests",
+        "privacy.approve_erasures",
         "warehouse.view",
         "lists.share",
         "exports.run",
@@ -168,6 +171,8 @@ ROLES = (
         "cases.view",
         "sales.view",
         "privacy.view_consent",
+        "privacy.take_requests",
+        "privacy.approve_erasures",
     ),
     _role("property_steward", "物业管家", "Property steward", *SERVICE, "cases.change"),
     _role(
@@ -225,7 +230,9 @@ ROLES = (
         "privacy.view_consent",
         "privacy.change_consent",
         "privacy.change_purposes",
+        "privacy.take_requests",
         "privacy.answer_requests",
+        "privacy.approve_erasures",
         "audit.view",
         "customers.state_origin",
         "organization.change_field_rules",

@@ -16,9 +16,9 @@ from hearth.core.rates import count_request
 from hearth.customers.models import Customer
 from hearth.lib.contact.masks import mask_name
 from hearth.privacy.links import LinkNotGood, customer_of
-from hearth.privacy.models import Consent
-from hearth.privacy.selectors import PurposeState, consent_state
-from hearth.privacy.services import NewConsent, record_consents
+from hearth.privacy.models import Consent, PersonRequest
+from hearth.privacy.selectors import PurposeState, consent_state, requests_of
+from hearth.privacy.services import NewConsent, receive_request, record_consents
 
 READER = Actor.system("customer", kind="customer")
 HOW = "preference page"
@@ -37,7 +37,8 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "portal/link_ended.html", status=GONE)
     status, message = SUCCESS, ""
     if request.method == "POST":
-        status, message = _decide(customer, request.POST.get("choice", ""), now)
+        status, message = _act(customer, request, now)
+        customer.refresh_from_db()
     shown = [state for state in consent_state(customer) if state.purpose.needs_consent]
     context = {
         "name": mask_name(customer.name),
@@ -45,6 +46,9 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
         "is_any_open": any(state.is_allowed_somewhere for state in shown),
         "message": message,
         "is_refused": status != SUCCESS,
+        "kinds": PersonRequest.Kind.choices,
+        "requests": requests_of(customer),
+        "is_restricted": customer.is_restricted,
     }
     return render(request, "portal/preferences.html", context, status=status)
 
@@ -55,7 +59,7 @@ def _customer(token: str, now: datetime) -> Customer:
     :raises LinkNotGood: if the link is not ours, too old, or its customer is no more
     """
     row = Customer.objects.select_related("merged_into").filter(pk=customer_of(token, now=now)).first()
-    if row is None:
+    if row is None or row.erased_at:
         raise LinkNotGood
     return row.merged_into or row
 
@@ -69,10 +73,34 @@ def _channels(state: PurposeState) -> list[tuple[str, str, bool]]:
     ]
 
 
-def _decide(customer: Customer, choice: str, now: datetime) -> tuple[int, str]:
-    """Record what a button says, and return the status with a sentence for the customer."""
+def _act(customer: Customer, request: HttpRequest, now: datetime) -> tuple[int, str]:
+    """Do what a button says, and return the status with a sentence for the customer."""
     if count_request(f"preferences:{customer.pk}", quota=CHANGES_A_MINUTE, now=now).is_exceeded:
         return TOO_MANY_REQUESTS, gettext("Too many changes at once. Please wait a minute.")
+    if "ask" in request.POST:
+        return _ask(customer, request.POST["ask"], request.POST.get("wish", ""), now)
+    return _decide(customer, request.POST.get("choice", ""), now)
+
+
+def _ask(customer: Customer, kind: str, wish: str, now: datetime) -> tuple[int, str]:
+    """Note what the customer asks for by right.
+
+    :raises Http404: if there is no such right
+    """
+    if kind not in PersonRequest.Kind.values:
+        raise Http404
+    try:
+        row = receive_request(
+            customer, kind=kind, wish=wish, came_by=PersonRequest.CameBy.PORTAL, actor=READER, now=now
+        )
+    except DomainError as refusal:
+        return REFUSED, str(refusal)
+    words = gettext("Your request #%(number)s is noted. You get an answer by %(day)s at the latest.")
+    return SUCCESS, words % {"number": row.number, "day": f"{row.limit_date:%Y-%m-%d}"}
+
+
+def _decide(customer: Customer, choice: str, now: datetime) -> tuple[int, str]:
+    """Record a decision about consent."""
     try:
         record_consents(_decisions(customer, choice), actor=READER, now=now)
     except DomainError as refusal:

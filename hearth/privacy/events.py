@@ -41,3 +41,56 @@ class PersonErased(Event):
     type: ClassVar[str] = "privacy.person_erased"
     family: ClassVar[str] = "consent"
     label: ClassVar[str | Promise] = _("Personal data erased")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestReceived(Event):
+    """A person asked for something by right; `kind` says what, `subject_id` is the request."""
+
+    type: ClassVar[str] = "privacy.request_received"
+    family: ClassVar[str] = "consent"
+    label: ClassVar[str | Promise] = _("Request of the person received")
+
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestTakenUp(Event):
+    """Somebody took a request of a person into their hands."""
+
+    type: ClassVar[str] = "privacy.request_taken_up"
+    family: ClassVar[str] = "consent"
+    label: ClassVar[str | Promise] = _("Request of the person taken up")
+
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestAnswered(Event):
+    """A request of a person was answered."""
+
+    type: ClassVar[str] = "privacy.request_answered"
+    family: ClassVar[str] = "consent"
+    label: ClassVar[str | Promise] = _("Request of the person answered")
+
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestRefused(Event):
+    """A request of a person was refused with a reason."""
+
+    type: ClassVar[str] = "privacy.request_refused"
+    family: ClassVar[str] = "consent"
+    label: ClassVar[str | Promise] = _("Request of the person refused")
+
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureProposed(Event):
+    """Somebody proposed that a person is erased; another one decides."""
+
+    type: ClassVar[str] = "privacy.erasure_proposed"
+    family: ClassVar[str] = "consent"
+    label: ClassVar[str | Promise] = _("Erasure proposed")

@@ -1,15 +1,20 @@
 """What personal data may be used for, and what each customer said to it."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from hearth.core.models import Record
-from hearth.core.querysets import RecordQuerySet
+from hearth.core.crypto import Sealed
+from hearth.core.models import Record, next_value
+from hearth.core.querysets import RecordQuerySet, ScopedQuerySet
 from hearth.customers.models import Customer
 from hearth.customers.origins import Basis
+from hearth.organization.models import OrgUnit
+from hearth.privacy.permissions import TAKE_REQUEST
 
 
 class PurposeQuerySet(RecordQuerySet["Purpose"]):
@@ -145,3 +150,150 @@ class Erasure(Record):
 
     def __str__(self) -> str:
         return f"{self.customer_id} {self.created_at}"
+
+
+class PersonRequestQuerySet(ScopedQuerySet["PersonRequest"]):
+    view_permission = TAKE_REQUEST
+
+    def open(self) -> "PersonRequestQuerySet":
+        """Keep the requests that wait for an answer."""
+        return self.exclude(state__in=(PersonRequest.State.ANSWERED, PersonRequest.State.REFUSED))
+
+
+class PersonRequest(Record):
+    """What a person asks of us by right (PIPL articles 24 and 44 to 50), from its arrival to the answer.
+
+    `due_date` is our own term, fifteen working days; `limit_date` the one that must not be missed, thirty days. What
+    the person said and what they were answered are sealed. An erasure is proposed by one person, approved by another
+    and done by a job.
+    """
+
+    class Kind(models.TextChoices):
+        ACCESS = "access", pgettext_lazy("request", "access")
+        COPY = "copy", pgettext_lazy("request", "copy")
+        PORTABILITY = "portability", pgettext_lazy("request", "data to take along")
+        CORRECTION = "correction", pgettext_lazy("request", "correction")
+        ERASURE = "erasure", pgettext_lazy("request", "erasure")
+        CLOSURE = "closure", pgettext_lazy("request", "closing the account")
+        RESTRICTION = "restriction", pgettext_lazy("request", "restriction")
+        EXPLANATION = "explanation", pgettext_lazy("request", "explanation of an automated decision")
+
+    class State(models.TextChoices):
+        RECEIVED = "received", pgettext_lazy("request", "received")
+        IDENTIFIED = "identified", pgettext_lazy("request", "identity checked")
+        IN_WORK = "in_work", pgettext_lazy("request", "in work")
+        PROPOSED = "proposed", pgettext_lazy("request", "waits for a second person")
+        ERASING = "erasing", pgettext_lazy("request", "being erased")
+        ANSWERED = "answered", pgettext_lazy("request", "answered")
+        REFUSED = "refused", pgettext_lazy("request", "refused")
+
+    class CameBy(models.TextChoices):
+        DESK = "desk", pgettext_lazy("request", "desk")
+        PORTAL = "portal", pgettext_lazy("request", "page for customers")
+        API = "api", pgettext_lazy("request", "interface")
+
+    org_unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="person_requests")
+    number = models.BigIntegerField(
+        _("number"), unique=True, db_default=next_value("privacy_request_number"), editable=False
+    )
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="requests")
+    kind = models.CharField(_("what is asked for"), max_length=12, choices=Kind)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.RECEIVED)
+    came_by = models.CharField(_("came by"), max_length=6, choices=CameBy)
+    wish_sealed = models.BinaryField(default=bytes)
+    answer_sealed = models.BinaryField(default=bytes)
+    received_at = models.DateTimeField(_("received"))
+    due_date = models.DateField(_("due"))
+    limit_date = models.DateField(_("last day"))
+    identity_how = models.CharField(_("how the identity was checked"), max_length=200, blank=True)
+    identified_at = models.DateTimeField(_("identity checked"), null=True)
+    identified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="person_requests"
+    )
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    erasure = models.ForeignKey(Erasure, on_delete=models.PROTECT, null=True, related_name="requests")
+    closed_at = models.DateTimeField(_("closed"), null=True)
+    reminded = models.CharField(max_length=4, blank=True, default="")
+
+    wish = Sealed("wish_sealed")
+    answer = Sealed("answer_sealed")
+
+    objects = PersonRequestQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["due_date", "id"], name="person_request_by_day"),
+            models.Index(fields=["org_unit", "state", "due_date"], name="person_request_at_a_place"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(approved_by=models.F("proposed_by")),
+                name="nobody_approves_an_erasure_they_proposed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=("received", "refused")) | models.Q(identified_at__isnull=False),
+                name="a_request_is_answered_to_whom_it_belongs",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=("answered", "refused"), closed_at__isnull=False)
+                | (~models.Q(state__in=("answered", "refused")) & models.Q(closed_at__isnull=True)),
+                name="a_closed_request_says_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in (self.State.ANSWERED, self.State.REFUSED)
+
+    @property
+    def is_erasing(self) -> bool:
+        """Tell whether what is asked for ends in an erasure."""
+        return self.kind in (self.Kind.ERASURE, self.Kind.CLOSURE)
+
+    def lateness(self, today: date) -> str:
+        """Say `late` when the last day has passed, `due` when our own has, nothing before and when it is closed."""
+        if not self.is_open or today <= self.due_date:
+            return ""
+        return "late" if today > self.limit_date else "due"
+
+
+class RequestStepQuerySet(RecordQuerySet["RequestStep"]):
+    pass
+
+
+class RequestStep(Record):
+    """What somebody did about a request of a person; steps are added, never changed."""
+
+    class What(models.TextChoices):
+        RECEIVED = "received", pgettext_lazy("request", "received")
+        IDENTIFIED = "identified", pgettext_lazy("request", "identity checked")
+        IN_WORK = "in_work", pgettext_lazy("request", "taken up")
+        GIVEN = "given", pgettext_lazy("request", "data given out")
+        PROPOSED = "proposed", pgettext_lazy("request", "erasure proposed")
+        RETURNED = "returned", pgettext_lazy("request", "erasure not approved")
+        APPROVED = "approved", pgettext_lazy("request", "erasure approved")
+        ERASED = "erased", pgettext_lazy("request", "erased")
+        RESTRICTED = "restricted", pgettext_lazy("request", "restricted")
+        LIFTED = "lifted", pgettext_lazy("request", "restriction lifted")
+        ANSWERED = "answered", pgettext_lazy("request", "answered")
+        REFUSED = "refused", pgettext_lazy("request", "refused")
+
+    request = models.ForeignKey(PersonRequest, on_delete=models.CASCADE, related_name="steps")
+    what = models.CharField(max_length=10, choices=What)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = RequestStepQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.request_id} {self.what}"

@@ -12,7 +12,7 @@ from hearth.core.personal_data import (
     register_personal_data,
     table_of,
 )
-from hearth.privacy.models import Consent, Erasure, Purpose, PurposeText
+from hearth.privacy.models import Consent, Erasure, PersonRequest, Purpose, PurposeText, RequestStep
 
 
 def export_consents(person: Person) -> Table:
@@ -42,3 +42,29 @@ register_personal_data(
 )
 holds_none(Purpose, PurposeText, because="What customers are told, the same for all.")
 holds_none(Erasure, because="The proof of an erasure: ids, counts and instants.")
+
+
+def export_requests(person: Person) -> Table:
+    rows = PersonRequest.objects.filter(customer__in=person.ids).order_by("received_at", "id")
+    return table_of(
+        rows,
+        ("number", _("number")),
+        "kind",
+        "state",
+        "received_at",
+        ("wish", _("what you said")),
+        ("answer", _("what you were answered")),
+        "closed_at",
+    )
+
+
+def erase_requests(person: Person, now: datetime) -> int:
+    """Keep that a request was made and answered; what was said goes."""
+    rows = PersonRequest.objects.filter(customer__in=person.ids)
+    return rows.update(wish_sealed=b"", answer_sealed=b"", identity_how="", updated_at=now)
+
+
+register_personal_data(
+    "privacy.requests", _("Your requests"), PersonRequest, export=export_requests, erase=erase_requests
+)
+holds_none(RequestStep, because="Which step of a request was taken by which colleague.")

@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hearth.core.actor import Actor
+from hearth.core.installation import sealed_tables
 from hearth.core.models import EventRecord
 from hearth.core.navigation import Place, Section, register_place
 from hearth.core.timeline import Detail, timeline_detail
 from hearth.customers.following import rows_follow, rows_stay
-from hearth.privacy.models import Consent, Erasure
-from hearth.privacy.permissions import VIEW_CONSENT
+from hearth.privacy import lists  # noqa: F401  (registers the list of requests)
+from hearth.privacy.models import Consent, Erasure, PersonRequest
+from hearth.privacy.permissions import TAKE_REQUEST, VIEW_CONSENT
+from hearth.privacy.selectors import count_overdue
 
 register_place(
     Place(
@@ -23,6 +27,49 @@ register_place(
         section=Section.SETTINGS,
     )
 )
+register_place(
+    Place(
+        _("Requests of persons"),
+        "inbox",
+        "privacy:requests",
+        TAKE_REQUEST,
+        order=45,
+        section=Section.DATA,
+        count=count_overdue,
+    )
+)
+register_place(
+    Place(
+        _("Request of a person"),
+        "inbox",
+        "privacy:new_request",
+        TAKE_REQUEST,
+        order=45,
+        section=Section.DATA,
+        is_creation=True,
+        is_in_rail=False,
+    )
+)
+
+
+@timeline_detail(
+    "privacy.request_received",
+    "privacy.request_taken_up",
+    "privacy.request_answered",
+    "privacy.request_refused",
+    "privacy.erasure_proposed",
+)
+def request_details(events: Sequence[EventRecord], actor: Actor) -> dict[UUID, Detail]:
+    """Say what was asked for, and lead there; one query."""
+    wanted = {event.subject_id for event in events if event.subject_id}
+    rows = PersonRequest.objects.visible_to(actor).filter(pk__in=wanted).in_bulk()
+    return {
+        event.id: Detail(
+            f"#{row.number} · {row.get_kind_display()}", url=reverse("privacy:request", args=[row.pk])
+        )
+        for event in events
+        if event.subject_id and (row := rows.get(event.subject_id))
+    }
 
 
 @timeline_detail("privacy.consent_recorded")
@@ -42,4 +89,6 @@ def consent_details(events: Sequence[EventRecord], actor: Actor) -> dict[UUID, D
 
 rows_follow(Consent, "customer")
 rows_follow(Consent, "guardian")
+rows_follow(PersonRequest, "customer")
+sealed_tables.register("privacy.requests", "SELECT 1 FROM privacy_personrequest")
 rows_stay(Erasure, "customer", because="a proof names the record that was erased")

@@ -7,9 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, IntegerField, Value, When
+from django.utils.timezone import localdate
 
+from hearth.core.actor import Actor
+from hearth.core.personal_data import LegalHold, Person, legal_holds
 from hearth.customers.models import Customer, CustomerQuerySet
-from hearth.privacy.models import Consent, Purpose
+from hearth.privacy.models import Consent, PersonRequest, Purpose
 
 
 class ContactAnswer(StrEnum):
@@ -18,6 +21,7 @@ class ContactAnswer(StrEnum):
     ALLOWED = "allowed"
     NO_CONSENT = "no_consent"
     OPTED_OUT = "opted_out"
+    RESTRICTED = "restricted"
 
     @property
     def is_allowed(self) -> bool:
@@ -25,8 +29,9 @@ class ContactAnswer(StrEnum):
 
 
 def may_contact(customer_ids: Collection[UUID], purpose_code: str, channel: str) -> dict[UUID, ContactAnswer]:
-    """Tell for each customer whether they may be contacted for a purpose on a channel. Two queries at most.
+    """Tell for each customer whether they may be contacted for a purpose on a channel. Three queries at most.
 
+    Nobody is contacted for anything who had us restrict what we do with their data, or erase them.
     Of the decisions on this channel and on `any`, the newest holds: a refusal or withdrawal on either after the
     last consent refuses, and so does one of the same instant. No decision is a refusal when the purpose needs
     consent, and so is consent to a purpose that asks anew since. A purpose that needs none (contract performance)
@@ -36,14 +41,20 @@ def may_contact(customer_ids: Collection[UUID], purpose_code: str, channel: str)
     answers = dict.fromkeys(customer_ids, ContactAnswer.NO_CONSENT)
     if purpose is None:
         return answers
+    restricted = dict.fromkeys(_restricted(customer_ids), ContactAnswer.RESTRICTED)
     if not purpose.needs_consent:
-        return dict.fromkeys(customer_ids, ContactAnswer.ALLOWED)
+        return dict.fromkeys(customer_ids, ContactAnswer.ALLOWED) | restricted
     for customer_id, decision, version in _newest_decisions(customer_ids, purpose, channel):
         if decision != Consent.Decision.GIVEN:
             answers[customer_id] = ContactAnswer.OPTED_OUT
         elif version >= purpose.asks_anew_since:
             answers[customer_id] = ContactAnswer.ALLOWED
-    return answers
+    return answers | restricted
+
+
+def _restricted(customer_ids: Collection[UUID]) -> list[UUID]:
+    found = Customer.objects.filter(pk__any_of=list(customer_ids)).exclude(restricted_at=None, erased_at=None)
+    return list(found.values_list("pk", flat=True))
 
 
 def _newest_decisions(
@@ -70,6 +81,7 @@ class PurposeState:
 
     purpose: Purpose
     decisions: tuple[Consent, ...]
+    is_restricted: bool = False
 
     @property
     def newest(self) -> Consent | None:
@@ -82,6 +94,8 @@ class PurposeState:
 
     def is_allowed_on(self, channel: str) -> bool:
         """Tell whether a channel is open, by the rule of `may_contact`."""
+        if self.is_restricted:
+            return False
         if not self.purpose.needs_consent:
             return True
         said = [row for row in self.decisions if row.channel in (channel, Consent.Channel.ANY)]
@@ -111,7 +125,7 @@ def consent_state(customer: Customer) -> list[PurposeState]:
     states = []
     for purpose in Purpose.objects.order_by("id"):
         rows = sorted(by_purpose.get(purpose.pk, []), key=lambda row: (row.decided_at, row.pk), reverse=True)
-        states.append(PurposeState(purpose, tuple(rows)))
+        states.append(PurposeState(purpose, tuple(rows), customer.is_restricted))
     return states
 
 
@@ -127,3 +141,20 @@ def household_of(customer: Customer) -> CustomerQuerySet:
         return Customer.objects.none()
     others = Customer.objects.filter(household_id=customer.household_id, merged_into__isnull=True)
     return others.exclude(pk=customer.pk).order_by("name", "id")
+
+
+def count_overdue(actor: Actor) -> int:
+    """Count the open requests whose day has passed, as far as the actor sees them; one query."""
+    rows = PersonRequest.objects.visible_to(actor).open()
+    return rows.filter(due_date__lt=localdate()).count()
+
+
+def what_is_kept(person: Person) -> list[tuple[LegalHold, int]]:
+    """Return the papers that an erasure leaves, by the law that says so, with their number."""
+    counted = [(hold, hold.find(person.ids).number) for hold in legal_holds.values()]
+    return [(hold, number) for hold, number in counted if number]
+
+
+def requests_of(customer: Customer, *, limit: int = 10) -> list[PersonRequest]:
+    """Return what a customer asked for, the newest first; one query."""
+    return list(PersonRequest.objects.filter(customer=customer).order_by("-id")[:limit])

@@ -115,7 +115,7 @@ class AnyWord(dict[str, str]):
     """Every parameter that a sentence may name."""
 
     def __init__(self) -> None:
-        names = ("actor", "title", "name", "count", "customer", "day", "who", "rows", "rule")
+        names = ("actor", "title", "name", "count", "customer", "day", "who", "rows", "rule", "number")
         super().__init__(dict.fromkeys(names, "1"))
 
 

@@ -33,6 +33,7 @@ RIGHTS = (
     "channels.record",
     "privacy.view_consent",
     "privacy.change_consent",
+    "privacy.take_requests",
     "segments.view",
     "campaigns.view",
     "organization.view",

@@ -15,6 +15,7 @@ from hearth.api.v1.cases import CaseQuery
 from hearth.api.v1.contracts import ContractQuery
 from hearth.api.v1.customer_schemas import CustomerQuery
 from hearth.api.v1.homes import UnitQuery
+from hearth.api.v1.person_requests import PersonRequestQuery
 from hearth.api.v1.segments import SegmentQuery
 from hearth.api.v1.tasks import TaskQuery
 from hearth.core.actor import Actor
@@ -31,6 +32,7 @@ from tests.custom_fields.builders import make_field
 from tests.customers.builders import make_customer, make_home, make_profile, make_unit_role
 from tests.lists.builders import make_view
 from tests.organization.builders import make_member
+from tests.privacy.builders import make_request
 
 pytestmark = pytest.mark.django_db
 QUERIES: dict[str, type[PageQuery]] = {
@@ -40,6 +42,7 @@ QUERIES: dict[str, type[PageQuery]] = {
     "/cases": CaseQuery,
     "/tasks": TaskQuery,
     "/segments": SegmentQuery,
+    "/person-requests": PersonRequestQuery,
 }
 WRITERS: dict[str, Callable[[OrgUnit], Any]] = {
     "/customers": records.write_role,
@@ -48,6 +51,7 @@ WRITERS: dict[str, Callable[[OrgUnit], Any]] = {
     "/cases": records.write_case,
     "/tasks": records.write_task,
     "/segments": records.write_segment,
+    "/person-requests": make_request,
 }
 VALUES = {"last": "30", "next": "30", "older": "1", "period": "year", "starts": "金", "empty": "true"}
 
@@ -258,6 +262,7 @@ def test_fields_that_a_company_added_are_asked_for_too(company: OrgUnit, program
         ("/cases", ["opened_at", "number"]),
         ("/tasks", ["due_date", "id"]),
         ("/segments", ["name", "id"]),
+        ("/person-requests", ["due_date", "id"]),
     ],
 )
 def test_every_order_goes_both_ways_and_its_pages_join(

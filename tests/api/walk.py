@@ -18,6 +18,7 @@ from tests.api import records
 from tests.customers.builders import make_customer, make_home, make_merge
 from tests.exports.builders import make_held
 from tests.organization.builders import make_member
+from tests.privacy.builders import make_request
 
 Make = Callable[[OrgUnit], dict[str, Any]]
 
@@ -63,6 +64,8 @@ MADE: dict[str, Make] = {
     "patch_merge": _of("merge_id", write_merge),
     "list_consents": CUSTOMER,
     "post_consent": CUSTOMER,
+    "post_person_request": CUSTOMER,
+    "get_person_request": _of("request_id", make_request),
     **dict.fromkeys(("get_alarm", "post_alarm_examination", "post_alarm_closing"), ALARM),
     "get_task": _of("task_id", records.write_task),
     "get_unit": UNIT,
@@ -135,6 +138,7 @@ SENT: dict[str, Any] = {
     "list_interactions": contact_examples.INTERACTION_TO_RECORD,
     "post_consent": contact_examples.CONSENT_TO_RECORD,
     "list_consents": contact_examples.CONSENT_TO_RECORD,
+    "post_person_request": contact_examples.PERSON_REQUEST_TO_NOTE,
     "post_unit_role": family_examples.UNIT_ROLE_TO_ASSIGN,
     "list_unit_roles": family_examples.UNIT_ROLE_TO_ASSIGN,
     "post_unit_role_end": family_examples.UNIT_ROLE_END,

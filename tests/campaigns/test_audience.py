@@ -167,7 +167,7 @@ def test_drawing_costs_a_constant_number_of_queries(
     with CaptureQueriesContext(connection) as queries:
         draw_audience(campaign, actor=actor, now=now)
 
-    assert len(queries) == 21
+    assert len(queries) == 22
 
 
 def test_people_of_another_company_are_not_addressed(

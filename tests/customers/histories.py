@@ -28,7 +28,7 @@ from hearth.customers.services import (
 from hearth.customers.services.contact_points import ContactAlreadyKept
 from hearth.families.models import NeedProfile, Relationship
 from hearth.organization.models import OrgUnit
-from hearth.privacy.models import Consent
+from hearth.privacy.models import Consent, PersonRequest
 from hearth.properties.models import Unit
 from hearth.sales.services import receive_payment
 from hearth.segments.models import SegmentCount, SegmentMember
@@ -37,7 +37,7 @@ from tests.cases.builders import make_case
 from tests.channels.builders import make_draft, make_message
 from tests.customers.builders import make_customer, make_home, make_unit_role
 from tests.gates.test_foreign_keys import list_own_models
-from tests.privacy.builders import make_consent
+from tests.privacy.builders import make_consent, make_request
 from tests.sales.builders import make_contract
 from tests.tasks.builders import make_task
 
@@ -131,6 +131,13 @@ def add_consent_as_guardian(customer: Customer, company: OrgUnit, random: Random
     Consent.objects.filter(pk=make_consent(child.pk).pk).update(guardian=customer)
 
 
+def add_request(customer: Customer, company: OrgUnit, random: Random) -> None:
+    """Have the customer ask for one of two things, unless they wait for it already."""
+    kind = random.choice(["access", "correction"])
+    if not PersonRequest.objects.open().filter(customer=customer, kind=kind).exists():
+        make_request(company, customer=customer, kind=kind)
+
+
 def add_campaign_member(customer: Customer, company: OrgUnit, random: Random) -> None:
     """Draw the customer into one of two campaigns."""
     name = f"开放日{random.randrange(2)}"
@@ -201,6 +208,7 @@ ROWS: dict[str, MakeRow] = {
     "channels.Message.customer": add_message,
     "privacy.Consent.customer": add_consent,
     "privacy.Consent.guardian": add_consent_as_guardian,
+    "privacy.PersonRequest.customer": add_request,
     "campaigns.CampaignMember.customer": add_campaign_member,
     "segments.SegmentMember.customer": add_segment_member,
 }

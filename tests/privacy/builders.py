@@ -5,11 +5,12 @@ from uuid import UUID
 
 from django.db import connection
 
+from hearth.core.actor import Actor
 from hearth.core.crypto import blind_index
 from hearth.customers.models import ContactPoint, Customer, CustomerPlace, Household
 from hearth.organization.models import OrgUnit
-from hearth.privacy.models import Consent, Purpose
-from hearth.privacy.services import sync_purposes
+from hearth.privacy.models import Consent, PersonRequest, Purpose
+from hearth.privacy.services import check_identity, receive_request, sync_purposes
 
 WRITTEN_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -96,3 +97,27 @@ def make_consent(
         created_at=decided_at,
         updated_at=decided_at,
     )
+
+
+def make_request(
+    org_unit: OrgUnit,
+    *,
+    customer: Customer | None = None,
+    kind: str = "access",
+    wish: str = "",
+    is_identified: bool = False,
+    now: datetime = WRITTEN_AT,
+) -> PersonRequest:
+    """Write a request of a customer known at a place."""
+    row = receive_request(
+        customer or make_known_customer(org_unit),
+        kind=kind,
+        wish=wish,
+        came_by="desk",
+        actor=Actor.system("test"),
+        now=now,
+    )
+    if is_identified:
+        check_identity(row, how="identity card seen", actor=Actor.system("test"), now=now)
+        row.refresh_from_db()
+    return row

@@ -99,7 +99,7 @@ def test_of_two_decisions_in_one_instant_the_refusal_holds(company: OrgUnit) -> 
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_asking_for_many_costs_two_queries(company: OrgUnit, number: int) -> None:
+def test_asking_for_many_costs_three_queries(company: OrgUnit, number: int) -> None:
     customers = [make_known_customer(company) for _ in range(number)]
     for customer in customers:
         make_consent(customer.pk)
@@ -107,7 +107,7 @@ def test_asking_for_many_costs_two_queries(company: OrgUnit, number: int) -> Non
     with CaptureQueriesContext(connection) as queries:
         may_contact([customer.pk for customer in customers], "marketing", "email")
 
-    assert len(queries) == 2
+    assert len(queries) == 3
 
 
 def test_a_decision_is_added_with_its_proof_and_an_event(

@@ -4,7 +4,7 @@ from typing import Any
 
 from hearth.organization.models import OrgUnit
 from hearth.privacy.services import sync_purposes
-from tests.privacy.builders import make_known_customer
+from tests.privacy.builders import make_known_customer, make_request
 
 
 def make_customer_route(company: OrgUnit) -> dict[str, Any]:
@@ -16,9 +16,30 @@ def make_purpose_route(company: OrgUnit) -> dict[str, Any]:
     return {"code": "marketing"}
 
 
+def make_request_route(company: OrgUnit) -> dict[str, Any]:
+    return {"request_id": make_request(company).pk}
+
+
+def make_listed_request(company: OrgUnit) -> str:
+    return f"#{make_request(company).number} "
+
+
+REQUEST_PAGES = (
+    "request",
+    "identify",
+    "take_up",
+    "package",
+    "answer",
+    "refuse",
+    "propose",
+    "decide",
+    "lift",
+)
 SAMPLES = {
+    **{f"privacy:{name}": make_request_route for name in REQUEST_PAGES},
     "privacy:customer_consents": make_customer_route,
     "privacy:change_consent": make_customer_route,
     "privacy:purpose": make_purpose_route,
 }
 SHARED = {"privacy:purpose"}
+TRACES = {"privacy:requests": make_listed_request}

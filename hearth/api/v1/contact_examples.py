@@ -51,3 +51,23 @@ CONSENT: Example = {
     "created_at": RECORDED,
 }
 CONSENTS: Example = list_example(CONSENT)
+
+PERSON_REQUEST_TO_NOTE: Example = {"kind": "access", "wish": "Please tell me what you hold of me."}
+PERSON_REQUEST: Example = {
+    "id": "01a3e5c0-7d10-7b1e-8c55-2f3d9a1b0c77",
+    "number": 42,
+    "customer_id": CUSTOMER_ID,
+    "org_unit_id": 3,
+    "kind": "access",
+    "state": "received",
+    "came_by": "api",
+    "received_at": RECORDED,
+    "due_date": "2026-04-08",
+    "limit_date": "2026-04-17",
+    "identified_at": None,
+    "closed_at": None,
+    "handler_id": None,
+    "created_at": RECORDED,
+    "updated_at": RECORDED,
+}
+PERSON_REQUESTS: Example = list_example(PERSON_REQUEST)

@@ -42,6 +42,7 @@ POINT_KIND = {
 REASON_OF_ANSWER = {
     ContactAnswer.NO_CONSENT: Exclusion.NO_CONSENT,
     ContactAnswer.OPTED_OUT: Exclusion.OPTED_OUT,
+    ContactAnswer.RESTRICTED: Exclusion.RESTRICTED,
 }
 
 

@@ -186,6 +186,11 @@ class Customer(Record):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_restricted(self) -> bool:
+        """Tell whether nobody may address, select or analyse the customer."""
+        return self.restricted_at is not None or self.erased_at is not None
+
     def is_blocked(self, item: str) -> bool:
         """Tell whether the identity number or the note was collected without a right."""
         return Origin.read(self.origins.get(item, {})).is_blocked

@@ -24,7 +24,7 @@ from hearth.customers.services import (
 )
 from hearth.demo.drilling.person import ACTOR, InventedPerson
 from hearth.families.models import NeedProfile, Relationship
-from hearth.privacy.services import record_consent
+from hearth.privacy.services import check_identity, receive_request, record_consent
 from hearth.properties.models import Building, Project, Unit
 from hearth.sales.services import receive_payment, sign_contract
 from hearth.tasks.models import Task
@@ -65,6 +65,10 @@ def be_a_customer(person: InventedPerson) -> None:
         actor=ACTOR,
         now=now,
     )
+    request = receive_request(
+        customer, kind="erasure", wish=person.said, came_by="desk", actor=ACTOR, now=now
+    )
+    check_identity(request, how=person.said, actor=ACTOR, now=now)
 
 
 def buy(person: InventedPerson) -> None:

@@ -10,8 +10,24 @@ from hearth.privacy.services.consents import (
     record_consents,
 )
 from hearth.privacy.services.erasing import AlreadyErased, digest_of, erase_person, kept_of
+from hearth.privacy.services.erasure_requests import (
+    approve_erasure,
+    carry_out_erasure,
+    propose_erasure,
+    return_erasure,
+)
 from hearth.privacy.services.packing import pack_person
 from hearth.privacy.services.purposes import PurposeTerms, change_purpose, sync_purposes
+from hearth.privacy.services.reminding import remind_of_requests
+from hearth.privacy.services.requests import (
+    answer_request,
+    check_identity,
+    give_out,
+    lift,
+    receive_request,
+    refuse_request,
+    take_up_request,
+)
 
 __all__ = [
     "AlreadyErased",
@@ -21,12 +37,24 @@ __all__ = [
     "NewConsent",
     "PurposeTerms",
     "UnknownPurpose",
+    "answer_request",
+    "approve_erasure",
+    "carry_out_erasure",
     "change_purpose",
+    "check_identity",
     "digest_of",
     "erase_person",
+    "give_out",
     "kept_of",
+    "lift",
     "pack_person",
+    "propose_erasure",
+    "receive_request",
     "record_consent",
     "record_consents",
+    "refuse_request",
+    "remind_of_requests",
+    "return_erasure",
     "sync_purposes",
+    "take_up_request",
 ]

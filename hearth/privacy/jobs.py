@@ -1,0 +1,22 @@
+"""Erasures, and the clocks of requests."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from hearth.core.actor import Actor
+from hearth.core.jobs import job, periodic
+from hearth.privacy.services import carry_out_erasure, remind_of_requests
+
+
+@job("privacy.erase")
+def erase(*, request_id: str) -> None:
+    """Erase the person of an approved request; tried again while something that may hold them is under way."""
+    carry_out_erasure(UUID(request_id), actor=Actor.system("privacy"), now=timezone.now())
+
+
+@periodic("privacy.remind", cron="10 0 * * *")
+def remind(timestamp: int) -> None:
+    """Tell each morning (ten past eight in Shanghai) which requests are due soon or late."""
+    remind_of_requests(now=datetime.fromtimestamp(timestamp, tz=UTC))
