@@ -56,6 +56,8 @@ TABLE_NAMES: Mapping[str, str | Promise] = {
     "privacy_purpose": pgettext_lazy("table", "purpose of processing"),
     "privacy_purposetext": pgettext_lazy("table", "text of a purpose"),
     "privacy_requeststep": pgettext_lazy("table", "step of a request"),
+    "privacy_retentionentry": pgettext_lazy("table", "entry of what was let go"),
+    "privacy_retentionrule": pgettext_lazy("table", "rule of retention"),
     "properties_building": pgettext_lazy("table", "building"),
     "properties_entrance": pgettext_lazy("table", "entrance"),
     "properties_phase": pgettext_lazy("table", "phase"),

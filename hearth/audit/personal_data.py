@@ -31,6 +31,14 @@ def erase_values(person: Person, now: datetime) -> int:
     return len(chosen)
 
 
+def forget_touched_rows() -> int:
+    """Empty the values of the entries of every row that this transaction changed or removed so far."""
+    chosen = sorted(set(_of_touched_rows()))
+    for start in range(0, len(chosen), AT_ONCE):
+        _empty(chosen[start : start + AT_ONCE])
+    return len(chosen)
+
+
 def _of_touched_rows() -> Iterator[Key]:
     """Yield the entries of rows that this transaction changed or removed."""
     with connection.cursor() as cursor:

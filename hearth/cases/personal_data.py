@@ -1,16 +1,28 @@
 """Cases a person raised, given out and erased."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from hearth.cases.models import Case
 from hearth.cases.services import tokens_of
 from hearth.core.personal_data import Person, Table, naming, register_personal_data, table_of
+from hearth.core.retention import KeptKind, Way, kept_kinds, ties
 
-IN_NUMBERS = Concat(Value("#"), Cast(F("number"), CharField()), output_field=CharField())
+WITHOUT_WORDS: dict[str, Any] = {
+    "title": Concat(Value("#"), Cast(F("number"), CharField()), output_field=CharField()),
+    "topic": "",
+    "body": "",
+    "reply": "",
+    "text_tokens": "",
+    "external_key": "",
+    "custom": {},
+}
 
 
 def export_cases(person: Person) -> Table:
@@ -38,9 +50,7 @@ def erase_cases(person: Person, now: datetime) -> int:
     Cases of others in which the person is named keep their own words.
     """
     own = Case.objects.filter(customer__in=person.ids)
-    number = own.update(
-        title=IN_NUMBERS, topic="", body="", reply="", text_tokens="", external_key="", custom={}
-    )
+    number = own.update(**WITHOUT_WORDS)
     for case in naming(Case.objects.all(), person, "title", "body", "reply"):
         case.title = person.strike_out(case.title, limit=200)
         case.body, case.reply = person.strike_out(case.body), person.strike_out(case.reply)
@@ -51,3 +61,26 @@ def erase_cases(person: Person, now: datetime) -> int:
 
 
 register_personal_data("cases.cases", _("Cases"), Case, export=export_cases, erase=erase_cases)
+
+
+def complainants(ids: Collection[UUID], before: datetime) -> set[UUID]:
+    """Name those of the customers who have an open case, or had one since."""
+    rows = Case.objects.filter(Q(closed_at=None) | Q(closed_at__gte=before), customer__in=ids)
+    return set(rows.values_list("customer_id", flat=True))
+
+
+def empty_cases(ids: Sequence[UUID], now: datetime) -> int:
+    """Leave of cases their kind, days and home."""
+    return Case.objects.filter(pk__in=ids).update(**WITHOUT_WORDS)
+
+
+ties.register("cases.cases", complainants)
+kept_kinds.register(
+    "cases.closed",
+    KeptKind(
+        code="cases.closed",
+        label=_("Closed cases"),
+        due=lambda before: Case.objects.filter(closed_at__lt=before, is_sample=False).exclude(body=""),
+        ways={Way.ANONYMISE: empty_cases},
+    ),
+)

@@ -1,7 +1,10 @@
 """Contacts and messages of a person, given out and erased."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hearth.channels.models import Attachment, Interaction, Message, TextTemplate
@@ -16,6 +19,15 @@ from hearth.core.personal_data import (
     table_of,
 )
 from hearth.core.personal_files import remove_file
+from hearth.core.retention import KeptKind, Way, kept_kinds, ties
+
+WITHOUT_CONTENT = {
+    "recipient_sealed": b"",
+    "subject": "",
+    "body": "",
+    "state_reason": "",
+    "unsubscribe_url": "",
+}
 
 
 class MessageUnderWay(ErasureMustWait):
@@ -72,9 +84,7 @@ def erase_messages(person: Person, now: datetime) -> int:
     if rows.filter(state__in=[Message.State.CLAIMED, Message.State.HANDING_OVER]).exists():
         raise MessageUnderWay
     rows.filter(state=Message.State.QUEUED).update(state=Message.State.REFUSED)
-    return rows.update(
-        recipient_sealed=b"", subject="", body="", state_reason="", unsubscribe_url="", updated_at=now
-    )
+    return rows.update(**WITHOUT_CONTENT, updated_at=now)
 
 
 register_personal_data(
@@ -87,3 +97,61 @@ register_personal_data(
     "channels.messages", _("Messages"), Message, export=export_messages, erase=erase_messages
 )
 holds_none(TextTemplate, because="Texts that messages begin from, written for everybody.")
+
+
+def spoken_to(ids: Collection[UUID], before: datetime) -> set[UUID]:
+    """Name those of the customers with whom somebody had to do since."""
+    rows = Interaction.objects.filter(customer__in=ids, occurred_at__gte=before)
+    return set(rows.values_list("customer_id", flat=True))
+
+
+def remove_contacts(ids: Sequence[UUID], now: datetime) -> int:
+    """Remove contacts with their files."""
+    for file in Attachment.objects.filter(interaction__in=ids).select_related("stored"):
+        file.delete()
+        remove_file(file.stored)
+    return delete_rows(Interaction.objects.filter(pk__in=ids))
+
+
+def empty_contacts(ids: Sequence[UUID], now: datetime) -> int:
+    """Keep that there was a contact by this channel on this day."""
+    for file in Attachment.objects.filter(interaction__in=ids).select_related("stored"):
+        file.delete()
+        remove_file(file.stored)
+    return Interaction.objects.filter(pk__in=ids).update(summary="", body="", external_key="", updated_at=now)
+
+
+def empty_messages(ids: Sequence[UUID], now: datetime) -> int:
+    """Keep that a message was sent; whom to and what it said goes."""
+    return Message.objects.filter(pk__in=ids).update(**WITHOUT_CONTENT, updated_at=now)
+
+
+def _old_contacts(before: datetime) -> "QuerySet[Interaction]":
+    return Interaction.objects.filter(occurred_at__lt=before, is_sample=False).exclude(summary="")
+
+
+def _old_messages(before: datetime) -> "QuerySet[Message]":
+    finished = (Message.State.SENT, Message.State.FAILED, Message.State.REFUSED)
+    rows = Message.objects.filter(created_at__lt=before, state__in=finished, is_sample=False)
+    return rows.exclude(body="")
+
+
+ties.register("channels.contacts", spoken_to)
+kept_kinds.register(
+    "channels.contacts",
+    KeptKind(
+        code="channels.contacts",
+        label=_("Contacts"),
+        due=_old_contacts,
+        ways={Way.ERASE: remove_contacts, Way.ANONYMISE: empty_contacts},
+    ),
+)
+kept_kinds.register(
+    "channels.messages",
+    KeptKind(
+        code="channels.messages",
+        label=_("Messages"),
+        due=_old_messages,
+        ways={Way.ANONYMISE: empty_messages},
+    ),
+)

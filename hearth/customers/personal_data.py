@@ -1,13 +1,16 @@
 """What is known of a customer as a person, given out and erased."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from hearth.core.personal_data import Person, Table, delete_rows, register_personal_data, table_of
+from hearth.core.retention import ties
 from hearth.customers.models import (
     AbsorbedCustomer,
     ContactPoint,
@@ -191,3 +194,12 @@ register_personal_data("customers.pairs", _("Possible duplicates"), DuplicatePai
 register_personal_data(
     "customers.records", _("Person"), Customer, Household, export=export_records, erase=erase_records
 )
+
+
+def residents(ids: Collection[UUID], before: datetime) -> set[UUID]:
+    """Name those of the customers who are something to a home, or were since."""
+    rows = UnitRole.objects.filter(Q(valid_to=None) | Q(valid_to__gte=before.date()), customer__in=ids)
+    return set(rows.values_list("customer_id", flat=True))
+
+
+ties.register("customers.homes", residents)

@@ -1,8 +1,9 @@
 """Files that came in, samples of them, and what records said before."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from hearth.core.personal_data import (
     sealed_texts,
 )
 from hearth.core.personal_files import empty_file, names_in_file
+from hearth.core.retention import KeptKind, Way, kept_kinds
 from hearth.imports.models import (
     BEFORE,
     ImportIssue,
@@ -90,3 +92,29 @@ register_personal_data("imports.rows", _("Rows of imports"), ImportRow, erase=er
 holds_none(RememberedMapping, because="How columns are read, not what stands in them.")
 holds_none(ImportSource, because="Where files come from.")
 sealed_texts.register(BEFORE, _texts)
+
+
+def empty_imports(ids: Sequence[UUID], now: datetime) -> int:
+    """Empty the files of imports with their samples and complaints; what they brought in is not touched."""
+    jobs = ImportJob.objects.filter(pk__in=ids).select_related("source_file", "result_file", "revert_file")
+    for job in jobs:
+        for file in (job.source_file, job.result_file, job.revert_file):
+            if file:
+                empty_file(file)
+    ImportIssue.objects.filter(job__in=ids).update(params={})
+    ImportRow.objects.filter(job__in=ids).update(before_sealed=None)
+    return ImportJob.objects.filter(pk__in=ids).update(sample_rows=[], updated_at=now)
+
+
+kept_kinds.register(
+    "imports.files",
+    KeptKind(
+        code="imports.files",
+        label=_("Imported files"),
+        due=lambda before: ImportJob.objects.filter(
+            updated_at__lt=before, state__in=FINISHED, is_sample=False, source_file__size__gt=0
+        ),
+        ways={Way.ANONYMISE: empty_imports},
+        portion=50,
+    ),
+)

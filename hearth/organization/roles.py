@@ -232,6 +232,7 @@ ROLES = (
         "privacy.change_purposes",
         "privacy.take_requests",
         "privacy.answer_requests",
+        "privacy.change_retention",
         "privacy.approve_erasures",
         "audit.view",
         "customers.state_origin",

@@ -94,3 +94,16 @@ class ErasureProposed(Event):
     type: ClassVar[str] = "privacy.erasure_proposed"
     family: ClassVar[str] = "consent"
     label: ClassVar[str | Promise] = _("Erasure proposed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetentionChanged(Event):
+    """Somebody changed how long a kind of data is kept."""
+
+    type: ClassVar[str] = "privacy.retention_changed"
+    family: ClassVar[str] = "system"
+    label: ClassVar[str | Promise] = _("Time of keeping changed")
+
+    kind: str
+    months: int
+    is_active: bool

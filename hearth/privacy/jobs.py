@@ -1,13 +1,13 @@
 """Erasures, and the clocks of requests."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
 
 from hearth.core.actor import Actor
 from hearth.core.jobs import job, periodic
-from hearth.privacy.services import carry_out_erasure, remind_of_requests
+from hearth.privacy.services import carry_out_erasure, let_go_of_what_is_due, remind_of_requests
 
 
 @job("privacy.erase")
@@ -20,3 +20,9 @@ def erase(*, request_id: str) -> None:
 def remind(timestamp: int) -> None:
     """Tell each morning (ten past eight in Shanghai) which requests are due soon or late."""
     remind_of_requests(now=datetime.fromtimestamp(timestamp, tz=UTC))
+
+
+@periodic("privacy.let_go", cron="40 19 * * *")
+def let_go(timestamp: int) -> None:
+    """Let go of what is kept no longer, in the small hours in Shanghai, for two hours at most."""
+    let_go_of_what_is_due(now=datetime.fromtimestamp(timestamp, tz=UTC), within=timedelta(hours=2))

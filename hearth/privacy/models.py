@@ -4,6 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -11,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from hearth.core.crypto import Sealed
 from hearth.core.models import Record, next_value
 from hearth.core.querysets import RecordQuerySet, ScopedQuerySet
+from hearth.core.retention import Way
 from hearth.customers.models import Customer
 from hearth.customers.origins import Basis
 from hearth.organization.models import OrgUnit
@@ -297,3 +299,53 @@ class RequestStep(Record):
 
     def __str__(self) -> str:
         return f"{self.request_id} {self.what}"
+
+
+class RetentionRuleQuerySet(RecordQuerySet["RetentionRule"]):
+    pass
+
+
+class RetentionRule(models.Model):
+    """How long one kind of rows is kept, by what right, and how it is let go; the kind itself stands in the code.
+
+    A shipped rule does nothing before somebody puts it in force.
+    """
+
+    kind = models.CharField(max_length=40, unique=True)
+    months = models.PositiveSmallIntegerField(_("kept for, months"))
+    way = models.CharField(_("then"), max_length=10, choices=Way)
+    basis_zh = models.CharField(_("legal basis in Chinese"), max_length=200)
+    basis_en = models.CharField(_("legal basis in English"), max_length=200)
+    is_active = models.BooleanField(_("in force"), default=False)
+
+    objects = RetentionRuleQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(months__gte=1), name="nothing_is_let_go_at_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class RetentionEntryQuerySet(RecordQuerySet["RetentionEntry"]):
+    pass
+
+
+class RetentionEntry(Record):
+    """What a night let go: one portion of one kind, by ids, with the rule as it was. Never changed."""
+
+    rule = models.ForeignKey(RetentionRule, on_delete=models.PROTECT, related_name="entries")
+    way = models.CharField(max_length=10, choices=Way)
+    months = models.PositiveSmallIntegerField()
+    row_ids = ArrayField(models.UUIDField())
+    number = models.PositiveIntegerField(_("rows"))
+
+    objects = RetentionEntryQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["rule", "-id"], name="retention_entry_by_rule")]
+
+    def __str__(self) -> str:
+        return f"{self.rule_id} {self.number}"

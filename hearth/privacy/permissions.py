@@ -16,3 +16,6 @@ ANSWER_REQUEST = permission(
 APPROVE_ERASURE = permission(
     "privacy.approve_erasures", _("Approve, as the second person, that a person's data are erased")
 )
+CHANGE_RETENTION = permission(
+    "privacy.change_retention", _("See and change how long personal data are kept, and what was let go")
+)

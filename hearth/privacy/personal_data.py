@@ -12,7 +12,16 @@ from hearth.core.personal_data import (
     register_personal_data,
     table_of,
 )
-from hearth.privacy.models import Consent, Erasure, PersonRequest, Purpose, PurposeText, RequestStep
+from hearth.privacy.models import (
+    Consent,
+    Erasure,
+    PersonRequest,
+    Purpose,
+    PurposeText,
+    RequestStep,
+    RetentionEntry,
+    RetentionRule,
+)
 
 
 def export_consents(person: Person) -> Table:
@@ -68,3 +77,4 @@ register_personal_data(
     "privacy.requests", _("Your requests"), PersonRequest, export=export_requests, erase=erase_requests
 )
 holds_none(RequestStep, because="Which step of a request was taken by which colleague.")
+holds_none(RetentionRule, RetentionEntry, because="How long rows are kept, and ids of those that went.")

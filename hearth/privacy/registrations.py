@@ -1,21 +1,23 @@
 """What privacy offers to the rail and says on timelines."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hearth.core.actor import Actor
-from hearth.core.installation import sealed_tables
+from hearth.core.installation import installation_steps, sealed_tables
 from hearth.core.models import EventRecord
 from hearth.core.navigation import Place, Section, register_place
 from hearth.core.timeline import Detail, timeline_detail
 from hearth.customers.following import rows_follow, rows_stay
-from hearth.privacy import lists  # noqa: F401  (registers the list of requests)
+from hearth.privacy import lists, retention_kinds  # noqa: F401  (each registers what it offers)
 from hearth.privacy.models import Consent, Erasure, PersonRequest
-from hearth.privacy.permissions import TAKE_REQUEST, VIEW_CONSENT
+from hearth.privacy.permissions import CHANGE_RETENTION, TAKE_REQUEST, VIEW_CONSENT
 from hearth.privacy.selectors import count_overdue
+from hearth.privacy.services import sync_retention
 
 register_place(
     Place(
@@ -24,6 +26,16 @@ register_place(
         "privacy:purposes",
         VIEW_CONSENT,
         order=30,
+        section=Section.SETTINGS,
+    )
+)
+register_place(
+    Place(
+        _("Times of keeping"),
+        "hourglass",
+        "privacy:retention",
+        CHANGE_RETENTION,
+        order=33,
         section=Section.SETTINGS,
     )
 )
@@ -92,3 +104,11 @@ rows_follow(Consent, "guardian")
 rows_follow(PersonRequest, "customer")
 sealed_tables.register("privacy.requests", "SELECT 1 FROM privacy_personrequest")
 rows_stay(Erasure, "customer", because="a proof names the record that was erased")
+
+
+def keep_rules(now: datetime) -> None:
+    """Add the shipped rules of retention that are missing."""
+    sync_retention()
+
+
+installation_steps.register("privacy.retention", keep_rules)

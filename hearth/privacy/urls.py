@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hearth.privacy import request_views, views
+from hearth.privacy import request_views, retention_views, views
 
 app_name = "privacy"
 urlpatterns = [
@@ -21,4 +21,7 @@ urlpatterns = [
     path("requests/<uuid:request_id>/propose/", request_views.propose, name="propose"),
     path("requests/<uuid:request_id>/decide/", request_views.decide, name="decide"),
     path("requests/<uuid:request_id>/lift/", request_views.lift_restriction, name="lift"),
+    path("retention/", retention_views.retention, name="retention"),
+    path("retention/gone/", retention_views.gone, name="gone"),
+    path("retention/<str:kind>/", retention_views.rule, name="retention_rule"),
 ]

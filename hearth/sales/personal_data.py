@@ -15,6 +15,7 @@ from hearth.core.personal_data import (
     register_personal_data,
     table_of,
 )
+from hearth.core.retention import ties
 from hearth.sales.models import Contract, Payment
 
 
@@ -85,3 +86,12 @@ legal_holds.register(
         payments_kept,
     ),
 )
+
+
+def buyers(ids: Collection[UUID], before: datetime) -> set[UUID]:
+    """Name those of the customers who have a contract or a payment, however old."""
+    contracts = Contract.objects.filter(customer__in=ids).values_list("customer_id", flat=True)
+    return {*contracts, *Payment.objects.filter(customer__in=ids).values_list("customer_id", flat=True)}
+
+
+ties.register("sales.papers", buyers)

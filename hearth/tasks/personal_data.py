@@ -1,6 +1,8 @@
 """Tasks about a person, given out and erased."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,7 @@ from hearth.core.personal_data import (
     strike_out_in,
     table_of,
 )
+from hearth.core.retention import KeptKind, Way, kept_kinds, ties
 from hearth.tasks.models import Task
 
 
@@ -27,3 +30,25 @@ def erase_tasks(person: Person, now: datetime) -> int:
 
 
 register_personal_data("tasks.tasks", _("Tasks"), Task, export=export_tasks, erase=erase_tasks)
+
+
+def waited_for(ids: Collection[UUID], before: datetime) -> set[UUID]:
+    """Name those of the customers about whom something is still to be done."""
+    rows = Task.objects.open().filter(customer__in=ids)
+    return set(rows.values_list("customer_id", flat=True))
+
+
+def remove_tasks(ids: Sequence[UUID], now: datetime) -> int:
+    return delete_rows(Task.objects.filter(pk__in=ids))
+
+
+ties.register("tasks.tasks", waited_for)
+kept_kinds.register(
+    "tasks.closed",
+    KeptKind(
+        code="tasks.closed",
+        label=_("Closed tasks"),
+        due=lambda before: Task.objects.filter(closed_at__lt=before, is_sample=False),
+        ways={Way.ERASE: remove_tasks},
+    ),
+)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from hearth.organization.models import OrgUnit
-from hearth.privacy.services import sync_purposes
+from hearth.privacy.services import sync_purposes, sync_retention
 from tests.privacy.builders import make_known_customer, make_request
 
 
@@ -35,11 +35,19 @@ REQUEST_PAGES = (
     "decide",
     "lift",
 )
+
+
+def make_rule_route(company: OrgUnit) -> dict[str, Any]:
+    sync_retention()
+    return {"kind": "tasks.closed"}
+
+
 SAMPLES = {
+    "privacy:retention_rule": make_rule_route,
     **{f"privacy:{name}": make_request_route for name in REQUEST_PAGES},
     "privacy:customer_consents": make_customer_route,
     "privacy:change_consent": make_customer_route,
     "privacy:purpose": make_purpose_route,
 }
-SHARED = {"privacy:purpose"}
+SHARED = {"privacy:purpose", "privacy:retention_rule"}
 TRACES = {"privacy:requests": make_listed_request}

@@ -28,6 +28,7 @@ from hearth.privacy.services.requests import (
     refuse_request,
     take_up_request,
 )
+from hearth.privacy.services.retention import change_rule, let_go_of_what_is_due, sync_retention
 
 __all__ = [
     "AlreadyErased",
@@ -41,11 +42,13 @@ __all__ = [
     "approve_erasure",
     "carry_out_erasure",
     "change_purpose",
+    "change_rule",
     "check_identity",
     "digest_of",
     "erase_person",
     "give_out",
     "kept_of",
+    "let_go_of_what_is_due",
     "lift",
     "pack_person",
     "propose_erasure",
@@ -56,5 +59,6 @@ __all__ = [
     "remind_of_requests",
     "return_erasure",
     "sync_purposes",
+    "sync_retention",
     "take_up_request",
 ]

@@ -2,8 +2,10 @@
 
 import hmac
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from hearth.core.actor import Actor
 from hearth.core.crypto import key_ring
 from hearth.core.errors import DomainError
-from hearth.core.events import record
+from hearth.core.events import record, record_many
 from hearth.core.personal_data import Person, holders, legal_holds
 from hearth.customers.models import Customer, CustomerPlace
 from hearth.customers.selectors.persons import person_of
@@ -50,6 +52,31 @@ def erase_person(customer: Customer, *, actor: Actor, now: datetime) -> Erasure:
     record(event, actor=actor, now=now)
     erased = {holder.code: holder.erase(person, now) for holder in ordered}
     return _prove(root, {code: number for code, number in erased.items() if number}, kept, actor, now)
+
+
+def erase_together(ids: Sequence[UUID], *, now: datetime) -> int:
+    """Erase several customers at once, reading the log of changes once for all of them; return how many there were.
+
+    A step of the retention, which chose them, holds the transaction and keeps the account.
+
+    :raises ErasureMustWait: as `erase_person`
+    """
+    rows = list(Customer.objects.select_for_update().filter(pk__in=ids, erased_at=None).order_by("pk"))
+    if not rows:
+        return 0
+    people = [person_of(row) for row in rows]
+    together = Person(
+        ids=frozenset().union(*(person.ids for person in people)),
+        names=frozenset().union(*(person.names for person in people)),
+        words=frozenset().union(*(person.words for person in people)),
+        known_since=min(person.known_since for person in people),
+        unit_ids=frozenset().union(*(person.unit_ids for person in people)),
+    )
+    events = [PersonErased(customer_id=row.pk, is_sample=row.is_sample) for row in rows]
+    record_many(events, actor=Actor.system("retention"), now=now)
+    for holder in sorted(holders.values(), key=lambda holder: holder.is_last):
+        holder.erase(together, now)
+    return len(rows)
 
 
 def kept_of(person: Person) -> dict[str, int]:
