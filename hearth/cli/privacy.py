@@ -14,6 +14,8 @@ def add_commands(commands: Any) -> None:
         "drill", help="invent a person in every app, give their data out, erase them, look for traces"
     )
     drill.set_defaults(run=run_drill)
+    repeat = acts.add_parser("repeat", help="erase again whom a backup that was read in brought back")
+    repeat.set_defaults(run=run_repeat)
 
 
 def run_drill(chosen: argparse.Namespace) -> int:
@@ -32,4 +34,25 @@ def run_drill(chosen: argparse.Namespace) -> int:
     sys.stdout.write("\n".join(found.lines()) + "\n")
     if not found.is_passed:
         raise CommandRefused("The drill failed: the person can still be found.")
+    return 0
+
+
+def run_repeat(chosen: argparse.Namespace) -> int:
+    """Erase again whom a backup brought back, and say how many that were; refuse where one has to wait."""
+    with ready(as_application=True):
+        from django.utils import timezone  # noqa: PLC0415  (needs Django started)
+
+        from hearth.core.actor import Actor  # noqa: PLC0415
+        from hearth.core.attribution import attributed_to_system  # noqa: PLC0415
+        from hearth.privacy.journal import returned_records  # noqa: PLC0415
+        from hearth.privacy.services import repeat_erasures  # noqa: PLC0415
+
+        with attributed_to_system("command"):
+            number = repeat_erasures(actor=Actor.system("privacy"), now=timezone.now())
+        left = len(returned_records())
+    sys.stdout.write(f"Erased again: {number}.\n")
+    if left:
+        raise CommandRefused(
+            f"{left} wait for an import, an export, a snapshot or a message. Repeat it later."
+        )
     return 0

@@ -158,3 +158,9 @@ def what_is_kept(person: Person) -> list[tuple[LegalHold, int]]:
 def requests_of(customer: Customer, *, limit: int = 10) -> list[PersonRequest]:
     """Return what a customer asked for, the newest first; one query."""
     return list(PersonRequest.objects.filter(customer=customer).order_by("-id")[:limit])
+
+
+def waiting_erasures() -> list[UUID]:
+    """Return the requests whose erasure was approved and is not done: something made it wait too long; one query."""
+    rows = PersonRequest.objects.filter(state=PersonRequest.State.ERASING).order_by("id")
+    return list(rows.values_list("pk", flat=True))

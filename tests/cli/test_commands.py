@@ -22,6 +22,7 @@ COMMANDS = (
     "bench",
     "backup",
     "restore",
+    "privacy",
     "manage",
 )
 

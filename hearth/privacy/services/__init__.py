@@ -19,6 +19,7 @@ from hearth.privacy.services.erasure_requests import (
 from hearth.privacy.services.packing import pack_person
 from hearth.privacy.services.purposes import PurposeTerms, change_purpose, sync_purposes
 from hearth.privacy.services.reminding import remind_of_requests
+from hearth.privacy.services.repeating import repeat_erasures
 from hearth.privacy.services.requests import (
     answer_request,
     check_identity,
@@ -57,6 +58,7 @@ __all__ = [
     "record_consents",
     "refuse_request",
     "remind_of_requests",
+    "repeat_erasures",
     "return_erasure",
     "sync_purposes",
     "sync_retention",
