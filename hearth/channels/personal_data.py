@@ -91,7 +91,11 @@ register_personal_data(
     "channels.files", _("Files of contacts"), Attachment, export=export_files, erase=erase_files
 )
 register_personal_data(
-    "channels.contacts", _("Contacts"), Interaction, export=export_contacts, erase=erase_contacts
+    "channels.contacts",
+    _("Conversations and notes"),
+    Interaction,
+    export=export_contacts,
+    erase=erase_contacts,
 )
 register_personal_data(
     "channels.messages", _("Messages"), Message, export=export_messages, erase=erase_messages
@@ -141,7 +145,7 @@ kept_kinds.register(
     "channels.contacts",
     KeptKind(
         code="channels.contacts",
-        label=_("Contacts"),
+        label=_("Conversations and notes"),
         due=_old_contacts,
         ways={Way.ERASE: remove_contacts, Way.ANONYMISE: empty_contacts},
     ),

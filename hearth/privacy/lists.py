@@ -96,7 +96,7 @@ REQUESTS = register_list(
             Column("limit", _("Last day"), value_of("limit_date"), cells.DAY, is_usual=False),
             Column("handler", _("In charge"), name_of("handler")),
             Column("came_by", _("Came by"), word_of("came_by", CAME_BY), is_usual=False),
-            Column("received", _("Received"), value_of("received_at"), cells.AGO),
+            Column("received", pgettext_lazy("request", "Received"), value_of("received_at"), cells.AGO),
             Column("place", _("Place"), name_of("org_unit"), is_usual=False),
             Column("closed", _("Closed"), value_of("closed_at"), cells.AGO, is_usual=False),
         ),
@@ -109,7 +109,7 @@ REQUESTS = register_list(
             Filter("handler", _("In charge"), PERSON, "handler"),
             Filter("came_by", _("Came by"), CHOICE, "came_by", CAME_BY),
             Filter("place", _("Place"), PLACE, "org_unit"),
-            Filter("received", _("Received"), INSTANT, "received_at"),
+            Filter("received", pgettext_lazy("request", "Received"), INSTANT, "received_at"),
         ),
         orders=(
             Order("due", _("Due"), "due_date", "due_date"),

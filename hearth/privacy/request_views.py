@@ -17,6 +17,8 @@ from django.utils.translation import gettext
 from hearth.core.errors import DomainError
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
+from hearth.core.personal_data import holders, legal_holds
+from hearth.core.registry import Registry
 from hearth.customers.models import Customer
 from hearth.customers.selectors.persons import person_of
 from hearth.lists.pages import list_page
@@ -101,10 +103,17 @@ def _page(
         "identity_form": form if isinstance(form, IdentityForm) else IdentityForm(),
         "answer_form": form if isinstance(form, AnswerForm) else AnswerForm(),
         "kept": what_is_kept(person_of(row.customer)) if row.is_erasing and row.is_open else [],
+        "erased": _named(row.erasure.erased, holders) if row.erasure else [],
+        "kept_by_law": _named(row.erasure.kept, legal_holds) if row.erasure else [],
         "refusal": refusal,
     }
     status = REFUSED if refusal or (form is not None and form.errors) else SUCCESS
     return page(request, "privacy/request.html", context, status=status)
+
+
+def _named(counted: dict[str, int], known: Registry[Any]) -> list[tuple[str, int]]:
+    """Call what a proof counts by the words of the apps; by its code what no app calls by name any more."""
+    return [(str(known[code].label) if code in known else code, number) for code, number in counted.items()]
 
 
 def _act(
