@@ -1,7 +1,8 @@
 """Contacts and messages of a person, given out and erased."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -47,6 +48,12 @@ def export_files(person: Person) -> Table:
     return table_of(rows.order_by("id"), ("created_at", _("when")), ("stored__name", _("file")))
 
 
+def files_of(person: Person) -> Iterator[tuple[str, Path]]:
+    rows = Attachment.objects.filter(interaction__customer__in=person.ids).select_related("stored")
+    for row in rows.order_by("id"):
+        yield row.stored.name, Path(row.stored.file.path)
+
+
 def erase_files(person: Person, now: datetime) -> int:
     files = list(Attachment.objects.filter(interaction__customer__in=person.ids).select_related("stored"))
     for file in files:
@@ -88,7 +95,12 @@ def erase_messages(person: Person, now: datetime) -> int:
 
 
 register_personal_data(
-    "channels.files", _("Files of contacts"), Attachment, export=export_files, erase=erase_files
+    "channels.files",
+    _("Files of contacts"),
+    Attachment,
+    export=export_files,
+    erase=erase_files,
+    files=files_of,
 )
 register_personal_data(
     "channels.contacts",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from pathlib import Path
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -79,6 +80,7 @@ class Table:
 
 Export = Callable[[Person], Table]
 Erase = Callable[[Person, datetime], int]
+Files = Callable[[Person], Iterator[tuple[str, Path]]]
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ class PersonalData:
     `export` is missing where the rows are ours rather than the person's: what a search looked for, a file of many.
     `erase` returns how many rows it removed or emptied. It is a step of the erasure: it opens no transaction, asks for
     no right and may be repeated. `is_last` marks what must see all that others did.
+    `files` yields names and paths of files that are given along.
     """
 
     code: str
@@ -96,6 +99,7 @@ class PersonalData:
     erase: Erase
     export: Export | None = None
     is_last: bool = False
+    files: Files | None = None
 
 
 holders: Registry[PersonalData] = Registry()
@@ -111,9 +115,10 @@ def register_personal_data(
     erase: Erase,
     export: Export | None = None,
     is_last: bool = False,
+    files: Files | None = None,
 ) -> None:
     """Say how rows of an app are given out and erased."""
-    holders.register(code, PersonalData(code, label, models, erase, export, is_last))
+    holders.register(code, PersonalData(code, label, models, erase, export, is_last, files))
 
 
 def holds_none(*models: Model, because: str) -> None:

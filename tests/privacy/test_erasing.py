@@ -178,3 +178,14 @@ def test_the_package_holds_the_same_for_programs_and_for_people(company: OrgUnit
     assert counted["customers.contacts"] == 1
     assert "王&lt;小&gt;明" in page
     assert "13900003333" in page
+
+
+def test_files_that_belong_to_contacts_are_given_along() -> None:
+    person = invent_person(now=timezone.now())
+    package = io.BytesIO()
+
+    pack_person(person.customer, package, actor=SYSTEM, now=person.now)
+
+    with zipfile.ZipFile(package) as archive:
+        assert archive.read(f"files/1-{person.name}.pdf").endswith(person.said.encode())
+    person.forget_files()

@@ -10,7 +10,8 @@ from hearth.accounts.models import Notification, User
 from hearth.core.actor import Actor
 from hearth.core.errors import NotAllowed
 from hearth.core.models import EventRecord
-from hearth.customers.models import Customer
+from hearth.customers.models import Customer, CustomerProfile
+from hearth.customers.services import undo_merge
 from hearth.organization.models import OrgUnit
 from hearth.organization.selectors import actor_for
 from hearth.privacy.models import PersonRequest
@@ -41,6 +42,7 @@ from hearth.privacy.services import (
     sync_purposes,
     take_up_request,
 )
+from tests.customers.builders import make_merge, make_profile
 from tests.organization.builders import make_member
 from tests.privacy.builders import make_consent, make_known_customer, make_request
 
@@ -257,3 +259,18 @@ def test_an_erased_customer_is_contacted_for_nothing(company: OrgUnit) -> None:
     erase_person(customer, actor=SYSTEM, now=NOW)
 
     assert may_contact([customer.pk], "service", "sms") == {customer.pk: ContactAnswer.RESTRICTED}
+
+
+def test_a_restriction_takes_what_the_analysis_said_and_follows_a_merge(company: OrgUnit) -> None:
+    restricted, survivor = make_known_customer(company), make_known_customer(company)
+    make_profile(restricted)
+    row = make_request(company, customer=restricted, kind="restriction", is_identified=True)
+
+    answer_request(row, answer="已限制", actor=SYSTEM, now=NOW)
+    merge = make_merge(survivor, restricted)
+
+    assert not CustomerProfile.objects.filter(customer=restricted).exists()
+    assert Customer.objects.get(pk=survivor.pk).restricted_at == NOW
+    undo_merge(merge, actor=SYSTEM, now=NOW)
+    assert Customer.objects.get(pk=survivor.pk).restricted_at is None
+    assert Customer.objects.get(pk=restricted.pk).restricted_at == NOW

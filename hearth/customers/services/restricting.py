@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
-from hearth.customers.models import Customer
+from hearth.customers.models import Customer, CustomerProfile
 
 
 def restrict_customer(customer: Customer, *, now: datetime) -> bool:
     """Have nobody address, select or analyse a customer any more; tell whether that is new.
 
+    What the analysis said goes at once, and is not computed anew before the restriction is lifted.
     A step of the act that decides it: it asks for no right and opens no transaction.
     """
+    CustomerProfile.objects.filter(customer=customer).delete()
     rows = Customer.objects.filter(pk=customer.pk, restricted_at=None)
     return bool(rows.update(restricted_at=now, updated_at=now))
 

@@ -2,8 +2,10 @@
 
 import json
 import zipfile
+from collections.abc import Iterator
 from datetime import datetime
 from html import escape
+from pathlib import Path
 from typing import IO, Any
 
 from django.db import transaction
@@ -28,7 +30,7 @@ text-align:left;vertical-align:top}}th{{background:#f4f4f4}}</style></head>
 def pack_person(customer: Customer, into: IO[bytes], *, actor: Actor, now: datetime) -> dict[str, int]:
     """Write all that every app holds of a person as a ZIP archive, in the present language; count the rows.
 
-    `person.json` is for programs, `index.html` for people; both hold the same.
+    `person.json` is for programs, `index.html` for people; both hold the same. Files lie in the folder `files`.
 
     :raises NotAllowed: if the actor may not answer requests of persons
     """
@@ -43,7 +45,15 @@ def pack_person(customer: Customer, into: IO[bytes], *, actor: Actor, now: datet
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("person.json", _as_json(filled, person, now))
         archive.writestr("index.html", _as_page(filled, person, now))
+        for number, (name, path) in enumerate(_files(person), start=1):
+            archive.write(path, f"files/{number}-{Path(name).name}")
     return {code: len(table.rows) for code, (_label, table) in filled.items()}
+
+
+def _files(person: Person) -> Iterator[tuple[str, Path]]:
+    for holder in holders.values():
+        if holder.files:
+            yield from ((name, path) for name, path in holder.files(person) if path.is_file())
 
 
 def _as_json(tables: dict[str, tuple[str, Table]], person: Person, now: datetime) -> str:
