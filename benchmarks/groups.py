@@ -1,4 +1,4 @@
-"""Measures that are asked for together: `hearth bench loop`, `hearth bench record`."""
+"""Measures that are asked for together: `hearth bench loop`, `hearth bench record`, `hearth bench fence`."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,6 +17,7 @@ GROUPS: Mapping[str, Sequence[str]] = {
         "campaign",
         "memory",
     ),
+    "fence": ("the fence",),
     "record": (
         "customer list",
         "search by",

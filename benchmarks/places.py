@@ -3,20 +3,23 @@
 
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.db import connection
+from django.utils import timezone
 
+from hearth.accounts.models import User
 from hearth.core.fields import tokens_literal
 from hearth.lib.chinese import address_tokens
 from hearth.lib.identifiers import uuid7
-from hearth.organization.models import OrgUnit
+from hearth.organization.models import Membership, OrgUnit, Role
 
 CITIES, PROJECTS, BUILDINGS = 20, 5, 20
+PLACES, PEOPLE = 2_000, 5_000
 CUSTOMERS_PER_ROOM = 5_000
 
 Say = Callable[[str], None]
@@ -63,6 +66,28 @@ def make_organisation() -> list[int]:
         _org_unit(regions[number % 4], OrgUnit.Kind.CITY_COMPANY, f"C{number:02}").pk
         for number in range(CITIES)
     ]
+
+
+def widen_organisation() -> None:
+    """Bring the organisation to two thousand places and five thousand people, unless a run before did."""
+    role, _is_new = Role.objects.get_or_create(
+        code="bench-plain", defaults={"name_zh": "", "name_en": "plain", "permissions": ["customers.view"]}
+    )
+    cities = list(OrgUnit.objects.filter(kind=OrgUnit.Kind.CITY_COMPANY).order_by("id"))
+    for number in range(OrgUnit.objects.count(), PLACES):
+        _org_unit(cities[number % len(cities)], OrgUnit.Kind.PROJECT_TEAM, f"T{number:04}")
+    places = list(OrgUnit.objects.order_by("id").values_list("pk", flat=True))
+    known, now = User.objects.count(), timezone.now()
+    people = User.objects.bulk_create(
+        User(username=f"bench-{number}", display_name=f"{number}", created_at=now)
+        for number in range(known, PEOPLE)
+    )
+    Membership.objects.bulk_create(
+        Membership(
+            user=user, org_unit_id=places[number % len(places)], role=role, valid_from=date(2020, 1, 1)
+        )
+        for number, user in enumerate(people)
+    )
 
 
 def _org_unit(parent: OrgUnit | None, kind: str, code: str) -> OrgUnit:

@@ -50,7 +50,7 @@ class Reader:
 
     @property
     def places(self) -> list[int] | None:
-        return None if self.org_unit.depth == 0 else [self.org_unit.pk]
+        return None if self.org_unit.depth == 0 else _below(self.org_unit)
 
 
 def make_readers() -> list[Reader]:
@@ -61,6 +61,16 @@ def make_readers() -> list[Reader]:
     city = OrgUnit.objects.filter(kind=OrgUnit.Kind.CITY_COMPANY).order_by("id")[:1].get()
     group = OrgUnit.objects.get(depth=0)
     return [_make_reader("city", city, role), _make_reader("group", group, role)]
+
+
+def make_region_reader() -> Reader:
+    """Make the one of a region, who works at a quarter of all places; other measures go without."""
+    region = OrgUnit.objects.filter(kind=OrgUnit.Kind.REGION).order_by("id")[:1].get()
+    return _make_reader("region", region, Role.objects.get(code="bench"))
+
+
+def _below(org_unit: OrgUnit) -> list[int]:
+    return list(OrgUnit.objects.below(org_unit).order_by("pk").values_list("pk", flat=True))
 
 
 def _make_reader(name: str, org_unit: OrgUnit, role: Role) -> Reader:
@@ -112,7 +122,7 @@ def _make_busy(customer: Known, org_unit: OrgUnit) -> Known:
 
 def _sample(org_unit: OrgUnit) -> list[Known]:
     """Draw customers of the place, the same ones every time; far into the list as most of them are."""
-    places = "" if org_unit.depth == 0 else "WHERE p.org_unit_id = %s"
+    places = "" if org_unit.depth == 0 else "WHERE p.org_unit_id = ANY(%s)"
     # The condition is one of two constants.
     query = f"""
         SELECT c.id, c.name, c.external_key, c.updated_at FROM customers_customer c
@@ -120,7 +130,7 @@ def _sample(org_unit: OrgUnit) -> list[Known]:
             ORDER BY md5(customer_id::text) LIMIT {SAMPLE}) AND c.external_key LIKE 'B%%'
     """
     with connection.cursor() as cursor:
-        cursor.execute(query, [] if org_unit.depth == 0 else [org_unit.pk])
+        cursor.execute(query, [] if org_unit.depth == 0 else [_below(org_unit)])
         return [_known(row) for row in cursor.fetchall()]
 
 

@@ -67,6 +67,9 @@ def run_benchmark(opened: Database, options: Options) -> int:
     installation.prepare(options.customers, options.events, is_new=options.is_new)
     os.environ.update(installation.environment(as_application=True))
     django.setup()
+    from hearth.core.attribution import this_process_acts  # noqa: PLC0415  (needs Django started)
+
+    this_process_acts("bench")
     from benchmarks.machine import machine_facts  # noqa: PLC0415
     from benchmarks.works import tidy  # noqa: PLC0415  (needs Django started)
 
@@ -76,6 +79,7 @@ def run_benchmark(opened: Database, options: Options) -> int:
         facts = machine_facts(owner)
         try:
             _measure_pages(installation, options, report)
+            _measure_fence(installation, owner, options, report)
             _measure_works(installation, owner, options, report)
         finally:
             tidy(owner, installation.folder)
@@ -115,6 +119,32 @@ def _measure_pages(installation: Installation, options: Options, report: Report)
             report.memory["before jobs"] = sum(served.memory().values())
             work_a_little(served, readers[-1])
             report.memory |= served.memory()
+
+
+def _measure_fence(
+    installation: Installation, owner: psycopg.Connection[Any], options: Options, report: Report
+) -> None:
+    from benchmarks.fence import fence_result  # noqa: PLC0415  (needs Django started)
+    from benchmarks.pages import PAGES  # noqa: PLC0415
+    from benchmarks.places import widen_organisation  # noqa: PLC0415
+    from benchmarks.readers import make_readers, make_region_reader  # noqa: PLC0415
+    from benchmarks.serving import browser, serving  # noqa: PLC0415
+
+    wanted = [page for page in PAGES if options.wants(f"the fence: {page.name}")]
+    if not wanted:
+        return
+    readers = make_readers()
+    widen_organisation()
+    readers.append(make_region_reader())
+    with serving(installation) as served:
+        for page, reader in [(page, reader) for page in wanted for reader in readers]:
+            client, name = browser(served, page, reader), f"{page.name} ({reader.name})"
+            report.attempt(
+                f"the fence: {name}",
+                lambda name=name, client=client: fence_result(  # type: ignore[misc]
+                    name, client, owner, seconds=options.seconds
+                ),
+            )
 
 
 def _floor(installation: Installation, page: Any, reader: Any) -> Client:

@@ -2,17 +2,23 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import local
 
+import psycopg
 import pytest
 from django.conf import settings
+from django.core.handlers.base import BaseHandler
 from django.db import connection
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
 from hearth.accounts.models import User
-from hearth.core import crypto, partitions
+from hearth.core import attribution, crypto, partitions
 from hearth.core.actor import Actor
 from hearth.organization.models import OrgUnit
 from tests.organization.builders import make_group, sign_in
@@ -51,6 +57,7 @@ def _own_files(tmp_path: Path) -> Iterator[None]:
     partitions.forget_months()
     yield
     settings.MEDIA_ROOT, settings.WAREHOUSE = before
+    attribution._otherwise = attribution.NOBODY  # a command that ran in this process is over
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +71,42 @@ def _empty_queue(request: pytest.FixtureRequest) -> Iterator[None]:
     if commits:
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _as_the_application() -> Iterator[None]:
+    """Have requests and jobs run in the application's role, behind the fence of the database, as in service.
+
+    What a test prepares and looks up is done by the owner, who is not bound.
+    """
+    within, tell, answer = local(), attribution._tell, BaseHandler.get_response
+
+    def play(role: str) -> None:
+        connection.ensure_connection()
+        connection.connection.execute("SELECT set_config('role', %s, false)", [role])
+
+    def get_response(handler: BaseHandler, request: HttpRequest) -> HttpResponseBase:
+        within.request = True
+        with suppress(RuntimeError):  # a test without a database asks for a page that needs none
+            play("hearth_app")
+        try:
+            return answer(handler, request)
+        finally:
+            within.request = False
+            # A transaction that has failed gives the role back itself.
+            with suppress(RuntimeError, psycopg.Error):
+                play("none")
+
+    def tell_in_role(words: attribution.Told) -> None:
+        play("hearth_app")
+        tell(words)
+        if words == attribution.NOBODY and not getattr(within, "request", False):
+            play("none")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(attribution, "_tell", tell_in_role)
+        patch.setattr(BaseHandler, "get_response", get_response)
+        yield
 
 
 @pytest.fixture

@@ -15,5 +15,6 @@ def environment_of_test() -> dict[str, str]:
         **os.environ,
         "DATABASE_URL": "postgres://{USER}:{PASSWORD}@/{NAME}?".format(**connected) + where,
         "DATABASE_APP_URL": "",
+        "HEARTH_ONE_LOGIN": "1",
         "HEARTH_KEY_RING": str(settings.KEY_RING),
     }

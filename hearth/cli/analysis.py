@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from hearth.cli.database import CommandRefused, database, ready
+from hearth.cli.database import CommandRefused, at_work, database
 
 CUSTOMERS, EVENTS = 1_000_000, 10_000_000
-BENCH_GROUPS = ("loop", "record")
+BENCH_GROUPS = ("fence", "loop", "record")
 
 
 def add_commands(commands: Any) -> None:
@@ -41,7 +41,7 @@ def _numbers(text: str) -> list[int]:
 
 def run_snapshot(chosen: argparse.Namespace) -> int:
     """Take a snapshot in this process and tell the rows of each table."""
-    with ready(as_application=True):
+    with at_work():
         from django.utils import timezone  # noqa: PLC0415  (needs Django started)
 
         from hearth.core.actor import Actor  # noqa: PLC0415
@@ -60,7 +60,7 @@ def run_snapshot(chosen: argparse.Namespace) -> int:
 
 def run_duplicates(chosen: argparse.Namespace) -> int:
     """Look for duplicates in this process and tell what was found; people judge it on the pages."""
-    with ready(as_application=True):
+    with at_work():
         from django.utils import timezone  # noqa: PLC0415  (needs Django started)
 
         from hearth.core.actor import Actor  # noqa: PLC0415

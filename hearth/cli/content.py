@@ -9,7 +9,7 @@ from typing import Any
 
 import django
 
-from hearth.cli.database import ready
+from hearth.cli.database import at_work
 from hearth.demo import commands as demo_commands
 
 
@@ -34,13 +34,13 @@ def add_commands(commands: Any) -> None:
 
 def run_demo(chosen: argparse.Namespace) -> int:
     """Work on the demo, as the application's role."""
-    with ready(as_application=True):
+    with at_work():
         return demo_commands.run(chosen)
 
 
 def run_trace(chosen: argparse.Namespace) -> int:
     """Find the export that a file comes from, as the application's role."""
-    with ready(as_application=True):
+    with at_work():
         from hearth.exports.commands import trace  # noqa: PLC0415  (needs Django started)
 
         return trace(chosen.file)
@@ -48,7 +48,7 @@ def run_trace(chosen: argparse.Namespace) -> int:
 
 def run_first_account(chosen: argparse.Namespace) -> int:
     """Make the first account, as the application's role."""
-    with ready(as_application=True):
+    with at_work():
         from hearth.organization.commands import first_account  # noqa: PLC0415  (needs Django started)
 
         return first_account(is_new_only=chosen.if_new)
@@ -56,7 +56,7 @@ def run_first_account(chosen: argparse.Namespace) -> int:
 
 def run_check(chosen: argparse.Namespace) -> int:
     """Look, as the application's role, whether anything open has nobody in charge."""
-    with ready(as_application=True):
+    with at_work():
         from hearth.books.commands import check_ownership  # noqa: PLC0415  (needs Django started)
 
         return check_ownership()
@@ -88,5 +88,5 @@ def _run_own(name: str, description: str, words: Sequence[str]) -> int:
         django.setup()
         read()
         return 0
-    with ready(as_application=True):
+    with at_work():
         return int(commands().run(read()))

@@ -37,6 +37,16 @@ def environment_of(opened: Database, *, as_application: bool) -> dict[str, str]:
 
 
 @contextmanager
+def at_work() -> Iterator[Database]:
+    """Start Django in this process in the application's role, for a command that works on the rows of all places."""
+    with ready(as_application=True) as opened:
+        from hearth.core.attribution import this_process_acts  # noqa: PLC0415  (needs Django started)
+
+        this_process_acts("command")
+        yield opened
+
+
+@contextmanager
 def ready(*, as_application: bool = False) -> Iterator[Database]:
     """Open the database and start Django in this process."""
     with database() as opened:

@@ -183,9 +183,11 @@ def run_webhooks(chosen: argparse.Namespace) -> int:
     with ready(as_application=True):
         from django.utils import timezone  # noqa: PLC0415  (needs Django started)
 
+        from hearth.core.attribution import this_process_acts  # noqa: PLC0415
         from hearth.webhooks.runner import Runner  # noqa: PLC0415
 
         _check_application()
+        this_process_acts("webhooks")
         runner, stop = Runner(timezone.now), Event()
         if chosen.until_empty:
             runner.run_until_empty()
@@ -198,13 +200,15 @@ def run_webhooks(chosen: argparse.Namespace) -> int:
 
 def _check_application() -> None:
     """Refuse to serve with a login that could bypass the rules, without the keys, or on another schema."""
+    from django.conf import settings  # noqa: PLC0415
+
     from hearth.core.crypto import KeyRingMissing, key_ring  # noqa: PLC0415
     from hearth.core.installation import UnsafeRole, refuse_unsafe_role  # noqa: PLC0415
     from hearth.core.upgrade import SchemaNewer, SchemaOlder, refuse_other_schema  # noqa: PLC0415
 
     try:
         refuse_other_schema()
-        refuse_unsafe_role()
+        refuse_unsafe_role(may_share_login=settings.ONE_LOGIN)
         key_ring()
     except SchemaNewer as error:
         raise CommandRefused(newer_schema(error)) from error
@@ -212,7 +216,10 @@ def _check_application() -> None:
         message = f"The database waits for {error} steps of this version. Run hearth migrate."
         raise CommandRefused(message) from error
     except UnsafeRole as error:
-        message = f"The role {error} may bypass the database's rules; serve as hearth_app."
+        message = (
+            f"The role {error} may bypass the database's rules. Serve with a login that owns nothing: name it by "
+            "DATABASE_APP_URL. Where there can be but one, HEARTH_ONE_LOGIN=1 lets the owner's take on hearth_app."
+        )
         raise CommandRefused(message) from error
     except KeyRingMissing as error:
         message = (

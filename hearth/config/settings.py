@@ -8,6 +8,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from hearth.config import environment as env
+from hearth.config.pool import forget_what_was_told
 
 ROOT = env.ROOT
 VAR = env.folder("HEARTH_VAR", ROOT / "var")
@@ -32,6 +33,8 @@ PUBLIC_ADDRESS = env.text("HEARTH_PUBLIC_ADDRESS", "http://127.0.0.1:8000")
 DATABASE_URL = env.text("DATABASE_URL", "postgres://hearth_owner@127.0.0.1/hearth")
 # The web and the worker run as the application role; migrations and tests as the owner.
 AS_APPLICATION = env.flag("HEARTH_AS_APPLICATION", default=False)
+# Whether the owner's login may serve, as the application's role, which it could give up again.
+ONE_LOGIN = env.flag("HEARTH_ONE_LOGIN", default=False)
 _application_url = env.text("DATABASE_APP_URL")
 if AS_APPLICATION:
     DATABASES = {
@@ -41,7 +44,12 @@ if AS_APPLICATION:
             helpers=env.text("HEARTH_QUERY_HELPERS"),
         )
     }
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}  # type: ignore[index]
+    DATABASES["default"]["OPTIONS"]["pool"] = {  # type: ignore[index]
+        "min_size": 1,
+        "max_size": 8,
+        "timeout": 10,
+        "reset": forget_what_was_told,
+    }
 else:
     DATABASES = {"default": env.database(DATABASE_URL)}
 

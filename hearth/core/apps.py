@@ -1,6 +1,9 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
+
+from hearth.core.fence import put_up_fences
 
 
 class CoreConfig(AppConfig):
@@ -19,4 +22,6 @@ class CoreConfig(AppConfig):
             "ownership",
             "personal_data",
             "palette",
+            "fences",
         )
+        post_migrate.connect(put_up_fences)

@@ -2,12 +2,13 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models.expressions import DatabaseDefault
 
 FEW = 200
@@ -18,24 +19,30 @@ _needs_escape = re.compile(r"[\\\t\n\r]").search
 # `json.dumps` with any wish makes an encoder for each value.
 _encode_json = json.JSONEncoder(ensure_ascii=False).encode
 
+CREATE = "CREATE TEMPORARY TABLE arriving ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA"
+MOVE = "INSERT INTO {table} ({names}) SELECT {names} FROM arriving"
 Columns = Sequence[Sequence[Any]]
 
 
-def insert_many(rows: Sequence[models.Model]) -> None:
+def insert_many(rows: Sequence[models.Model], *, reads_back: bool = True) -> None:
     """Insert rows of one model as they stand; one query, whatever their number.
 
-    Columns that every row leaves to the database's default are left to it, and not read back. Keys must be set
+    Columns that every row leaves to the database's default are left to it; of many rows, or where `reads_back` is not
+    wanted, they are not read back. A row that is added but not shown to the actor must not be. Keys must be set
     beforehand, or be left to the database by all rows.
     """
     if not rows:
         return
     model = type(rows[0])
-    if len(rows) <= FEW:
+    if len(rows) <= FEW and reads_back:
         model._default_manager.bulk_create(rows)
         return
     fields = [field for field in model._meta.concrete_fields if _is_written(rows[0], field)]
-    names = [field.attname for field in fields]
-    _copy(model, fields, ([_values(chunk, name) for name in names] for chunk in _chunks(rows)))
+    if len(rows) <= FEW:
+        model._default_manager.all()._insert(rows, fields=fields, using=connection.alias)  # type: ignore[attr-defined]
+    else:
+        names = [field.attname for field in fields]
+        _copy(model, fields, ([_values(chunk, name) for name in names] for chunk in _chunks(rows)))
     for row in rows:
         row._state.adding = False
         row._state.db = connection.alias
@@ -57,11 +64,25 @@ def _copy(
     writers = [_writer(field) for field in fields]
     quote = connection.ops.quote_name
     names = ", ".join(quote(str(field.column)) for field in fields)
-    statement = f"COPY {quote(model._meta.db_table)} ({names}) FROM STDIN"
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with arriving(quote(model._meta.db_table), names) as copy:
         for columns in chunks:
             written = [_column(values, write) for values, write in zip(columns, writers, strict=True)]
             copy.write("".join([f"{line}\n" for line in map("\t".join, zip(*written, strict=True))]))
+
+
+@contextmanager
+def arriving(table: str, names: str) -> Iterator[Any]:
+    """Give what takes rows by COPY, and move them on together: a table behind the fence is closed to COPY itself.
+
+    `names` are the columns, with commas between.
+    """
+    run = connection.connection.execute
+    with transaction.atomic(savepoint=False), connection.wrap_database_errors:
+        run(CREATE.format(names=names, table=table))
+        with connection.cursor() as cursor, cursor.copy(f"COPY arriving ({names}) FROM STDIN") as copy:
+            yield copy
+        run(MOVE.format(names=names, table=table))
+        run("DROP TABLE arriving")
 
 
 def _chunks(values: Sequence[Any]) -> Iterable[Sequence[Any]]:

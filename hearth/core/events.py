@@ -117,7 +117,7 @@ def _write(events: Sequence[Event], *, actor: Actor, now: datetime) -> list[Even
         EventRecord(**dict(zip(columns, values, strict=True)))
         for values in zip(*columns.values(), strict=True)
     ]
-    insert_many(rows)
+    insert_many(rows, reads_back=False)
     _queue_subscribers(columns)
     return rows
 

@@ -52,17 +52,27 @@ def ensure_key_ring() -> None:
     KeyRing.create(path)
 
 
-def refuse_unsafe_role() -> None:
-    """Check that the login may not bypass row rules and owns no table.
+def refuse_unsafe_role(*, may_share_login: bool = False) -> None:
+    """Check that the application may not bypass row rules and owns no table, and neither may who it signed in as.
 
+    :param may_share_login: the owner's login has taken on the application's role; it could give that up again
     :raises UnsafeRole: naming the role
     """
     with connection.cursor() as cursor:
-        cursor.execute("""
-            SELECT current_user, r.rolsuper OR r.rolbypassrls
-                OR EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user)
-            FROM pg_roles r WHERE r.rolname = current_user
-        """)
-        role, is_unsafe = cursor.fetchone()
-    if is_unsafe:
-        raise UnsafeRole(role)
+        cursor.execute(UNSAFE)
+        found = [role for role, is_login in cursor.fetchall() if not (is_login and may_share_login)]
+    if found:
+        raise UnsafeRole(found[0])
+
+
+# Who of the role and the login behind it could read past the rules, by itself or as a role it may become.
+UNSAFE = """
+    SELECT r.rolname, r.rolname <> current_user
+    FROM pg_roles r WHERE r.rolname IN (current_user, session_user) AND EXISTS (
+        SELECT FROM pg_roles held WHERE pg_has_role(r.oid, held.oid, 'MEMBER') AND (
+            held.rolsuper OR held.rolbypassrls
+            OR EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public' AND tableowner = held.rolname)
+        )
+    )
+    ORDER BY 2
+"""

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from django.db import connections
 
+from hearth.core.attribution import tell_other
 from hearth.imports.models import ImportJob
 
 Show = Callable[[int], None]
@@ -19,6 +20,7 @@ Show = Callable[[int], None]
 def progress_of(job: ImportJob) -> Iterator[Show]:
     """Give a function that stores how many rows are done, at once and for all to see."""
     separate = connections["default"].copy()
+    tell_other(separate)
 
     def show(rows: int) -> None:
         with separate.cursor() as cursor:

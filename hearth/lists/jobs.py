@@ -5,6 +5,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from hearth.core.actor import Actor
+from hearth.core.attribution import working_for
 from hearth.core.jobs import job
 from hearth.lists.models import BulkRun
 from hearth.lists.services.bulk import work_back, work_through
@@ -15,14 +16,18 @@ from hearth.organization.selectors import actor_for
 def change_many(*, run_id: str) -> None:
     """Change the rows of a run that still wait."""
     run = BulkRun.objects.select_related("created_by").get(pk=UUID(run_id))
-    work_through(run, actor=_actor(run), now=timezone.now())
+    actor = _actor(run)
+    with working_for(actor):
+        work_through(run, actor=actor, now=timezone.now())
 
 
 @job("lists.change_back")
 def change_back(*, run_id: str) -> None:
     """Take back the rows of a run that still stand."""
     run = BulkRun.objects.select_related("created_by").get(pk=UUID(run_id))
-    work_back(run, actor=_actor(run), now=timezone.now())
+    actor = _actor(run)
+    with working_for(actor):
+        work_back(run, actor=actor, now=timezone.now())
 
 
 def _actor(run: BulkRun) -> Actor:

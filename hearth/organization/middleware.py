@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from hearth.accounts.models import User
 from hearth.core.actor import Actor
 from hearth.core.addresses import client_address
-from hearth.core.attribution import attribute_to, attribute_to_nobody
+from hearth.core.attribution import attribute_to, attribute_to_nobody, is_told, saying_while, told
 from hearth.organization.selectors import actor_for
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -24,7 +24,10 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
+            if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+                response.streaming_content = saying_while(told(), response.streaming_content)
+            return response
         finally:
             attribute_to_nobody()
 
@@ -34,5 +37,6 @@ def _actor(request: HttpRequest) -> Actor:
     if not isinstance(user, User) or not user.is_active:
         return Actor.nobody()
     actor = actor_for(user, today=timezone.localdate())
-    attribute_to(actor, address=client_address(request))
+    if not is_told():  # on a page for customers the customer acts, whoever is signed in
+        attribute_to(actor, address=client_address(request))
     return actor

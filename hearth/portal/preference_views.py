@@ -8,19 +8,18 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
-from hearth.core.actor import Actor
 from hearth.core.errors import DomainError
 from hearth.core.htmx import REFUSED, SUCCESS
 from hearth.core.permissions import public
 from hearth.core.rates import count_request
 from hearth.customers.models import Customer
 from hearth.lib.contact.masks import mask_name
+from hearth.portal.reader import READER, as_customer
 from hearth.privacy.links import LinkNotGood, customer_of
 from hearth.privacy.models import Consent, PersonRequest
 from hearth.privacy.selectors import PurposeState, consent_state, requests_of
 from hearth.privacy.services import NewConsent, receive_request, record_consents
 
-READER = Actor.system("customer", kind="customer")
 HOW = "preference page"
 CHANGES_A_MINUTE = 30
 TOO_MANY_REQUESTS, GONE = 429, 410
@@ -28,6 +27,7 @@ TOO_MANY_REQUESTS, GONE = 429, 410
 
 @never_cache
 @public(methods=("GET", "HEAD", "POST"))
+@as_customer
 def preferences(request: HttpRequest, token: str) -> HttpResponse:
     """Show each purpose with its text and channels; a button gives or withdraws consent, one withdraws all."""
     now = timezone.now()

@@ -11,15 +11,14 @@ from django.views.decorators.csrf import csrf_exempt
 
 from hearth.campaigns.models import CampaignMember, Response
 from hearth.campaigns.services.responses import opt_out, record_response
-from hearth.core.actor import Actor
 from hearth.core.permissions import public
+from hearth.portal.reader import READER, as_customer
 from hearth.privacy.links import preferences_url
-
-READER = Actor.system("customer", kind="customer")
 
 
 @never_cache
 @public(methods=("GET", "HEAD", "POST"))
+@as_customer
 def respond(request: HttpRequest, token: str) -> HttpResponse:
     """Note that the link was followed; only the button is an answer, because mail scanners follow links too."""
     member = _member(token)
@@ -40,6 +39,7 @@ def respond(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt  # Mail programs send the one-click request without having seen the page.
 @never_cache
 @public(methods=("GET", "HEAD", "POST"))
+@as_customer
 def opt_out_page(request: HttpRequest, token: str) -> HttpResponse:
     """Ask, and on the button or a one-click request withdraw the consent the message rested on."""
     member = _member(token)

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
+from hearth.core.attribution import tell_other
 from hearth.core.extracts import Extract, extracts
 from hearth.warehouse.manifests import Feed, Manifest, TableFiles, warehouse_folder
 from hearth.warehouse.parquet import arrow_schema, read_rows, write_months, write_whole
@@ -31,6 +32,7 @@ def one_moment() -> Iterator[CursorWrapper]:
     :raises LockTaken: if another process copies at the same time
     """
     reader: BaseDatabaseWrapper = connection.copy()
+    tell_other(reader)
     try:
         with reader.cursor() as cursor:
             cursor.execute(f"SELECT {LOCK}")

@@ -30,6 +30,7 @@ def entries_of(row_id: object, table: str = "customers_customer") -> list[AuditE
 def run_as_application(statement: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE hearth_app")
+        cursor.execute("SET LOCAL hearth.places = '*'")
         cursor.execute(statement)
 
 

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import count
 
+from django.db.models import Count
+
 from hearth.campaigns.models import Campaign, CampaignMember
 from hearth.campaigns.services.audience import draw_audience
 from hearth.campaigns.services.launch import launch_campaign
@@ -95,11 +97,12 @@ def make_running_campaign(
     number: int = 8,
     arms: Sequence[TreatmentPlan] = (CONTROL, MAIL),
 ) -> Campaign:
-    """Start a campaign for some customers who can be reached; each arm gets some of them."""
+    """Start a campaign for some customers who can be reached; each arm gets two of them, if there are so many."""
     members = [make_reachable_customer(org_unit) for _ in range(number)]
     campaign = make_campaign(org_unit, now=now, members=members, arms=arms)
     draw_audience(campaign, actor=ACTOR, now=now)
-    while campaign.treatments.filter(members=None).exists():
+    least = min(2, number // len(arms))
+    while campaign.treatments.annotate(size=Count("members")).filter(size__lt=least).exists():
         campaign.salt += "'"
         campaign.save(update_fields=["salt"])
         draw_audience(campaign, actor=ACTOR, now=now)

@@ -111,6 +111,7 @@ def test_the_application_may_add_events_but_not_change_them(actor: Actor, now: d
 
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE hearth_app")
+        cursor.execute("SET LOCAL hearth.places = '*'")
         cursor.execute("SELECT count(*) FROM core_eventrecord")
         assert cursor.fetchone()[0] == 1
         with pytest.raises(Exception, match="permission denied"), transaction.atomic():

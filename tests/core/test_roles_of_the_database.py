@@ -48,5 +48,7 @@ def test_a_login_that_could_bypass_the_rules_is_refused() -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE hearth_app")
-        refuse_unsafe_role()
+        with pytest.raises(UnsafeRole, match="owner"):
+            refuse_unsafe_role()
+        refuse_unsafe_role(may_share_login=True)
         cursor.execute("RESET ROLE")

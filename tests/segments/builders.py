@@ -111,6 +111,7 @@ def create_tables() -> None:
                 for column, kind in columns.items()
             )
             cursor.execute(f"CREATE TEMPORARY TABLE sample_{name} ({declared}) ON COMMIT DROP")
+            cursor.execute(f"GRANT SELECT ON sample_{name} TO hearth_app")
 
 
 def fill_postgres(tables: Mapping[str, Rows]) -> None:

@@ -29,10 +29,12 @@ WORK = """
 import django; django.setup()
 from django.utils import timezone
 from hearth.core.actor import Actor
+from hearth.core.attribution import this_process_acts
 from hearth.core.models import EventRecord
 from hearth.customers.models import ContactPoint, Customer
 from hearth.organization.models import OrgUnit
 from hearth.organization.services.units import rename_org_unit
+this_process_acts("test")
 point = ContactPoint.objects.order_by("id").first()
 print(bool(point.value))
 before = EventRecord.objects.count()

@@ -7,8 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection
-
+from hearth.core.bulk import arriving
 from hearth.lib.identifiers import uuid7
 
 
@@ -39,10 +38,7 @@ def copy_members(
         "id, created_at, updated_at, is_sample, campaign_id, customer_id, household_key, treatment_id, exclusion,"
         " token, call_result, treated_at, prior_amount, responded_at, purchased_at, revenue_amount"
     )
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY campaigns_campaignmember ({columns}) FROM STDIN") as copy,
-    ):
+    with arriving("campaigns_campaignmember", columns) as copy:
         for new in members:
             ids.append(uuid7())
             copy.write_row(

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from hearth.core.actor import Actor
+from hearth.core.attribution import beyond_places
 from hearth.customers.contacts import EMAIL, PHONE
 from hearth.customers.models import ContactPoint, Customer
 from hearth.customers.selectors.likelihood import ALIKE, Particulars, compare_names, likelihood
@@ -48,6 +49,7 @@ class Match:
     score: float
 
 
+@beyond_places()
 def match_newcomers(newcomers: Sequence[Newcomer], *, actor: Actor) -> list[Match]:
     """Return who may already be recorded, the likeliest of a row first; at most four queries.
 

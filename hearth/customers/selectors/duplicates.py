@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hearth.core.actor import Actor
+from hearth.core.attribution import beyond_places
 from hearth.core.crypto import last_four_index
 from hearth.core.errors import InvalidInput
 from hearth.customers.contacts import (
@@ -100,6 +101,7 @@ class Candidate:
         return [REASONS[reason] for reason in self.reasons]
 
 
+@beyond_places()
 def duplicate_candidates(likeness: Likeness, *, actor: Actor, limit: int = 5) -> list[Candidate]:
     """Return the customers who may be the same, the likeliest first; at most nine queries.
 

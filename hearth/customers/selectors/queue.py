@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 
 from hearth.core.actor import Actor
+from hearth.core.attribution import beyond_places
 from hearth.core.pages import Page, keyset_page
 from hearth.customers.models import Customer, CustomerMerge, DuplicatePair
 from hearth.customers.selectors.comparison import Comparison, compare_records
@@ -120,7 +121,9 @@ def merge_history(actor: Actor, *, customer_id: UUID | None = None, cursor: str 
     if customer_id:
         rows = rows.filter(survivor=customer_id)
     related = rows.select_related("survivor", "merged_by", "undone_by").prefetch_related("absorbed__customer")
-    return keyset_page(related, order="-created_at", cursor=cursor)
+    # A record that was parted again may lie elsewhere now; `merge_rows` tells which of them the actor sees.
+    with beyond_places():
+        return keyset_page(related, order="-created_at", cursor=cursor)
 
 
 def merge_rows(merges: Sequence[CustomerMerge], actor: Actor) -> list[MergeRow]:

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from hearth.core.actor import Actor
+from hearth.core.attribution import beyond_places
 from hearth.core.bulk import insert_many
 from hearth.core.errors import DomainError
 from hearth.core.events import Event, record_many
@@ -160,8 +161,11 @@ def create_customers(
         for new, customer in pairs
         for place in dict.fromkeys((org_unit.pk, *new.org_unit_ids))
     ]
-    for written in (list(households.values()), customers, points, places):
-        insert_many(written)
+    # Before its place is written nobody sees a customer.
+    insert_many(list(households.values()), reads_back=False)
+    insert_many(customers, reads_back=False)
+    insert_many(places)
+    insert_many(points)
     record_many(_events(pairs, households, org_unit), actor=actor, now=now)
     return customers
 
@@ -228,6 +232,7 @@ def set_identity(customer: Customer, raw: str, today: date) -> None:
     customer.sex = customer.sex or identity.sex
 
 
+@beyond_places()
 def _refuse_known_identities(customers: Iterable[Customer]) -> None:
     indexes = [bytes(customer.identity_index) for customer in customers if customer.identity_index]
     if not indexes:

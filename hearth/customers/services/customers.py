@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from hearth.core.actor import Actor
+from hearth.core.attribution import beyond_places
 from hearth.core.conflicts import refuse_conflicts, touched
 from hearth.core.errors import Conflict, DomainError, InvalidInput, NotAllowed
 from hearth.core.events import record, record_many
@@ -121,12 +122,17 @@ def set_field(customer: Customer, name: str, value: object, *, today: date) -> N
     elif name == "identity_number":
         number = read_identity(str(value), latest=today).number if value else ""
         index = identity_index(number) if number else None
-        if index and Customer.objects.filter(identity_index=index).exclude(pk=customer.pk).exists():
+        if index and _is_taken(index, customer):
             raise IdentityNumberKnown("identity_number")
         customer.identity_number = number
         customer.identity_index = index
     else:
         setattr(customer, name, value)
+
+
+@beyond_places()
+def _is_taken(index: bytes, customer: Customer) -> bool:
+    return Customer.objects.filter(identity_index=index).exclude(pk=customer.pk).exists()
 
 
 def note_origin(customer: Customer, name: str, *, actor: Actor, now: datetime) -> None:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hearth.core.actor import Actor
+from hearth.core.attribution import beyond_places
 from hearth.core.errors import DomainError
 from hearth.core.events import record
 from hearth.customers.events import HouseholdChanged, HouseholdFormed
@@ -28,6 +29,7 @@ class HouseholdNotVisible(DomainError):
     message = _("This household is not known here.")
 
 
+@beyond_places()
 @transaction.atomic
 def form_household(
     members: Sequence[Customer],
@@ -61,6 +63,7 @@ def form_household(
     return household
 
 
+@beyond_places()
 @transaction.atomic
 def join_household(
     customer: Customer, household: Household, *, actor: Actor, now: datetime, role: str = ""
@@ -88,6 +91,7 @@ def join_household(
     record(event, actor=actor, now=now)
 
 
+@beyond_places()
 @transaction.atomic
 def leave_household(customer: Customer, *, actor: Actor, now: datetime) -> None:
     """Take a customer out of their household; a household without members is removed.

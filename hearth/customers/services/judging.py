@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hearth.core.actor import Actor
+from hearth.core.attribution import beyond_places
 from hearth.core.errors import DomainError, InvalidInput
 from hearth.core.events import record
 from hearth.customers.events import DuplicateJudged
@@ -36,6 +37,7 @@ class SameRecord(InvalidInput):
     message = _("This is the same record. Choose another.")
 
 
+@beyond_places()
 @transaction.atomic
 def merge_pair(
     pair: DuplicatePair, *, survivor_id: UUID, values: Mapping[str, UUID], actor: Actor, now: datetime
@@ -51,6 +53,7 @@ def merge_pair(
     return merge_customers(survivor, list(people.values()), values=values, actor=actor, now=now)
 
 
+@beyond_places()
 @transaction.atomic
 def judge_pair(pair: DuplicatePair, *, state: str, actor: Actor, now: datetime) -> DuplicatePair:
     """Say that two records are different people, or put the pair off; the row is locked.
@@ -69,6 +72,7 @@ def judge_pair(pair: DuplicatePair, *, state: str, actor: Actor, now: datetime) 
     return kept
 
 
+@beyond_places()
 @transaction.atomic
 def take_back_judgement(pair: DuplicatePair, *, actor: Actor, now: datetime) -> DuplicatePair:
     """Undo what was last said of a pair: part the records again, or ask once more whether they are one.
@@ -90,6 +94,7 @@ def take_back_judgement(pair: DuplicatePair, *, actor: Actor, now: datetime) -> 
     return kept
 
 
+@beyond_places()
 @transaction.atomic
 def compare_by_hand(customer: Customer, other: Customer, *, actor: Actor, now: datetime) -> DuplicatePair:
     """Put two records side by side that somebody holds to be one; a pair that is known is returned.

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from hearth.core.actor import Actor
+from hearth.core.attribution import beyond_places
 from hearth.core.bulk import insert_many
 from hearth.core.errors import DomainError
 from hearth.core.events import record_many
@@ -36,6 +37,7 @@ class GroupResult:
     refusal: DomainError | None = None
 
 
+@beyond_places()
 @transaction.atomic
 def merge_customers(
     survivor: Customer,

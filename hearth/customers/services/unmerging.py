@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from hearth.core.actor import Actor
+from hearth.core.attribution import beyond_places
 from hearth.core.errors import DomainError
 from hearth.core.events import record_many
 from hearth.customers.events import CustomerRestored, MergeUndone
@@ -63,6 +64,7 @@ class _Return:
     kept_rows: Counter[str] = field(default_factory=Counter)
 
 
+@beyond_places()
 @transaction.atomic
 def undo_merge(merge: CustomerMerge, *, actor: Actor, now: datetime) -> CustomerMerge:
     """Part the records again, days later too; all rows of all apps are as they were before.

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from hearth.core.actor import Actor
+from hearth.core.attribution import working_for
 from hearth.core.errors import DomainError, NotAllowed
 from hearth.core.events import record
 from hearth.exports.events import ListExported
@@ -120,6 +121,11 @@ def _plan_of(export: Export) -> _Plan:
 
 def _write_file(export: Export, path: Path, *, now: datetime) -> None:
     plan = _plan_of(export)
+    with working_for(plan.actor):
+        _write_rows(export, plan, path, now=now)
+
+
+def _write_rows(export: Export, plan: _Plan, path: Path, *, now: datetime) -> None:
     export.rights = rights_of(plan.chosen, plan.columns, plan.actor)
     with keep_keys(plan.chosen.keys(plan.actor)) as keys:
         if needs_second_person(export, keys.number):

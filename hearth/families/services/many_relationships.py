@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from hearth.core.actor import Actor
+from hearth.core.attribution import beyond_places
 from hearth.core.bulk import insert_many
 from hearth.core.errors import Conflict
 from hearth.core.events import Event, record_many
@@ -196,6 +197,7 @@ def _keys(new: NewRelationship) -> Iterable[tuple[str, Key]]:
         yield "parent_and_spouse", ("persons", kind, new.both)
 
 
+@beyond_places()
 @transaction.atomic
 def relate_many(news: Sequence[NewRelationship], *, actor: Actor, now: datetime) -> list[Relationship]:
     """Record many relationships, each told to both sides; a dozen queries for any number.

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from hearth.core.actor import Actor
+from hearth.core.attribution import beyond_places
 from hearth.core.errors import DomainError, InvalidInput
 from hearth.core.events import record_many
 from hearth.customers.models import Customer
@@ -78,6 +79,7 @@ REASONS = {
 }
 
 
+@beyond_places()
 @transaction.atomic
 def relate(
     customer: Customer,
@@ -121,6 +123,7 @@ def relate(
     return relationship
 
 
+@beyond_places()
 @transaction.atomic
 def end_relationship(
     relationship: Relationship, *, last_day: date, actor: Actor, now: datetime

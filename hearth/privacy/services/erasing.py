@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hearth.core.actor import Actor
+from hearth.core.attribution import beyond_places
 from hearth.core.crypto import key_ring
 from hearth.core.errors import DomainError
 from hearth.core.events import record, record_many
@@ -29,6 +30,7 @@ class AlreadyErased(DomainError):
     message = _("The personal data of this customer were erased before.")
 
 
+@beyond_places()
 @transaction.atomic
 def erase_person(customer: Customer, *, actor: Actor, now: datetime) -> Erasure:
     """Erase what every app holds of a person, of all records merged into one, and return the proof.
@@ -79,6 +81,7 @@ def erase_together(ids: Sequence[UUID], *, now: datetime) -> int:
     return len(rows)
 
 
+@beyond_places()
 def kept_of(person: Person) -> dict[str, int]:
     """Count the papers that the law has us keep, by their kind."""
     found = {code: hold.find(person.ids).number for code, hold in legal_holds.items()}

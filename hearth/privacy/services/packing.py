@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
 
 from hearth.core.actor import Actor
+from hearth.core.attribution import beyond_places
 from hearth.core.personal_data import Person, Table, holders, legal_holds
 from hearth.customers.models import Customer
 from hearth.customers.selectors.persons import person_of
@@ -27,6 +28,7 @@ text-align:left;vertical-align:top}}th{{background:#f4f4f4}}</style></head>
 
 
 @transaction.atomic
+@beyond_places()
 def pack_person(customer: Customer, into: IO[bytes], *, actor: Actor, now: datetime) -> dict[str, int]:
     """Write all that every app holds of a person as a ZIP archive, in the present language; count the rows.
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from hearth.core.actor import Actor
+from hearth.core.attribution import working_for
 from hearth.core.bulk import insert_many
 from hearth.core.horizon import BEGINNING, Position, settled_after, settled_before
 from hearth.core.models import EventRecord
@@ -92,8 +93,9 @@ def _gather(
         return 0, start
     # Somebody else may have moved the place since it was read.
     start = max(start, (endpoint.after_transaction, endpoint.after_position))
-    events = events_for(endpoint, owner_actor(endpoint.owner, now=now))
-    rows = list(settled_after(events, start, before=before)[:limit])
+    owner = owner_actor(endpoint.owner, now=now)
+    with working_for(owner):
+        rows = list(settled_after(events_for(endpoint, owner), start, before=before)[:limit])
     if rows:
         write_deliveries(endpoint, rows, now=now)
         reached = (rows[-1].transaction, rows[-1].position)

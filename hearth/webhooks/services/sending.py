@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from hearth.core.actor import Actor
+from hearth.core.attribution import working_for
 from hearth.core.models import EventRecord
 from hearth.webhooks.gateway import TIMEOUT_SECONDS, Outcome
 from hearth.webhooks.models import Attempt, Delivery, Endpoint
@@ -73,7 +74,11 @@ def _take(endpoint: Endpoint, limit: int, now: datetime) -> list[Parcel]:
     waiting = endpoint.deliveries.filter(_is_due(now)).order_by("due_at", "id")
     rows = list(waiting.select_for_update(skip_locked=True)[:limit])
     owner = owner_actor(endpoint.owner, now=now)
-    events = _load_events(endpoint, owner, rows)
+    with working_for(owner):
+        events = _load_events(endpoint, owner, rows)
+        payloads = {
+            key: write_payload(event, owner, is_full=endpoint.is_full) for key, event in events.items()
+        }
     sendable = [row for row in rows if row.event_id in events]
     until = now + LEASE
     Delivery.objects.filter(pk__in=[row.pk for row in sendable]).update(claim_ends_at=until, updated_at=now)
@@ -83,7 +88,7 @@ def _take(endpoint: Endpoint, limit: int, now: datetime) -> list[Parcel]:
     secrets = [row.secret for row in in_force.order_by("-id")]
     parcels = []
     for row in sendable:
-        body = write_payload(events[row.event_id], owner, is_full=endpoint.is_full)
+        body = payloads[row.event_id]
         headers = signed_headers(str(row.event_id), body, secrets, now=now)
         headers |= {"Content-Type": "application/json", "User-Agent": "Hearth-Webhooks/1"}
         parcels.append(Parcel(row.pk, endpoint.pk, until, endpoint.url, headers, body))
