@@ -33,6 +33,9 @@ WATCHED: dict[str, tuple[Kind, str]] = {
     "customers:reveal-identity": (Kind.REVEAL, "customer_id"),
     "exports:file": (Kind.EXPORT, "pk"),
     f"{API}get_export_file": (Kind.EXPORT, "export_id"),
+    "privacy:package": (Kind.EXPORT, "request_id"),
+    "privacy:requests": (Kind.LIST, ""),
+    f"{API}list_person_requests": (Kind.LIST, ""),
 }
 PEEK = "lists:peek"
 PEEKED = {

@@ -12,6 +12,7 @@ from hearth.organization.models import OrgUnit
 from hearth.privacy.links import preferences_token
 from hearth.privacy.models import PersonRequest
 from hearth.privacy.services import erase_person, sync_purposes
+from hearth.vigilance.models import Kind, Read
 from tests.api.builders import make_program
 from tests.customers.builders import SYSTEM
 from tests.organization.builders import make_member, sign_in
@@ -50,6 +51,7 @@ def test_a_request_is_noted_at_the_desk_and_worked_on_until_it_is_answered(
         [303, 303],
         303,
     )
+    assert Read.objects.filter(kind=Kind.EXPORT, record_id=row.pk).count() == 1
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert "13900007777" in archive.read("person.json").decode()
     assert "已交付" in page
