@@ -1,20 +1,23 @@
 """Looking for what is left of a person: every column of every table, sealed ones opened, and every file."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
-from hearth.core.crypto import blind_index, last_four_index
+from hearth.core.errors import InvalidInput
 from hearth.core.personal_data import sealed_attributes, sealed_texts
 from hearth.core.personal_files import names_in_file
-
-INDEXED = ("phone", "email", "wechat", "address", "identity")
+from hearth.customers.contacts import identity_index, read_contact
+from hearth.customers.models import ContactPoint
 
 
 @dataclass(frozen=True)
@@ -34,34 +37,51 @@ def find_traces(words: Collection[str]) -> list[Trace]:
 
 
 def _in_tables(words: Collection[str]) -> Iterator[Trace]:
-    """Search the text of whole rows, in which binary columns stand in hexadecimal digits."""
-    patterns = [f"%{_escape(needle)}%" for needle in _needles(words)]
+    """Search the text of whole rows, and binary columns for the bytes of words and for what search indexes hold."""
+    patterns = [f"%{_escape(form)}%" for word in words for form in _written_forms(word)]
+    indexes, contained = _index_values(words), [word.encode() for word in words]
     with connection.cursor() as cursor:
-        cursor.execute("""
-            SELECT quote_ident(relname) FROM pg_class
-            WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY relname
-        """)
-        for (table,) in cursor.fetchall():
-            cursor.execute(
-                f"SELECT count(*) FROM {table} AS kept WHERE kept::text ILIKE ANY(%s)",  # noqa: S608  (quoted by PostgreSQL)
-                [patterns],
-            )
+        for table, columns in _tables(cursor):
+            conditions = ["kept::text LIKE ANY(%s)"]
+            values: list[Any] = [patterns]
+            for column in columns:
+                conditions.append(
+                    f"kept.{column} = ANY(%s::bytea[]) OR EXISTS ("
+                    f"SELECT FROM unnest(%s::bytea[]) AS word WHERE position(word IN kept.{column}) > 0)"
+                )
+                values += [indexes, contained]
+            # Names quoted by PostgreSQL.
+            cursor.execute(f"SELECT count(*) FROM {table} AS kept WHERE {' OR '.join(conditions)}", values)  # noqa: S608
             (number,) = cursor.fetchone()
             if number:
                 yield Trace(table, number)
 
 
-def _needles(words: Collection[str]) -> Sequence[str]:
-    """Return the words, their bytes, and what the search indexes make of them."""
-    needles = set(words)
+def _tables(cursor: CursorWrapper) -> list[tuple[str, list[str]]]:
+    """Return every table with its binary columns, partitions by themselves."""
+    cursor.execute("""
+        SELECT quote_ident(kept.relname),
+            array_agg(quote_ident(attname)) FILTER (WHERE atttypid = 'bytea'::regtype AND NOT attisdropped)
+        FROM pg_class AS kept JOIN pg_attribute ON attrelid = kept.oid AND attnum > 0
+        WHERE kept.relkind = 'r' AND kept.relnamespace = 'public'::regnamespace
+        GROUP BY kept.relname ORDER BY kept.relname
+    """)
+    return [(table, columns or []) for table, columns in cursor.fetchall()]
+
+
+def _written_forms(word: str) -> set[str]:
+    """Return a word as it may be written: as it is, in other letters, in the escapes of JSON."""
+    return {word, word.lower(), word.upper(), word.encode("ascii", "backslashreplace").decode()}
+
+
+def _index_values(words: Collection[str]) -> list[bytes]:
+    """Return what the search indexes make of words, as any kind of contact; the last four digits point at nobody."""
+    found = [identity_index(word) for word in words]
     for word in words:
-        needles.add(word.encode().hex())
-        needles.add(word.encode("ascii", "backslashreplace").decode())
-        for field in INDEXED:
-            needles.add(blind_index(field, word).hex())
-        if len(word) > 4:
-            needles.add(last_four_index("phone", word).hex())
-    return sorted(needles)
+        for kind in ContactPoint.Kind.values:
+            with suppress(InvalidInput):
+                found.append(read_contact(kind, word).index)
+    return found
 
 
 def _escape(text: str) -> str:

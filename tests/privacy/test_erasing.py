@@ -14,7 +14,7 @@ from hearth.core.actor import Actor
 from hearth.core.errors import NotAllowed
 from hearth.core.models import EventRecord
 from hearth.core.personal_data import holders
-from hearth.customers.models import Customer, CustomerMerge, Household
+from hearth.customers.models import ContactPoint, Customer, CustomerMerge, Household
 from hearth.customers.services import add_contact_point, undo_merge
 from hearth.customers.services.customers import CustomerErased
 from hearth.demo.drill import drill
@@ -189,3 +189,13 @@ def test_files_that_belong_to_contacts_are_given_along() -> None:
     with zipfile.ZipFile(package) as archive:
         assert archive.read(f"files/1-{person.name}.pdf").endswith(person.said.encode())
     person.forget_files()
+
+
+def test_the_search_finds_the_index_of_a_value_but_not_others_with_the_same_last_digits(
+    company: OrgUnit,
+) -> None:
+    customer = make_customer(company, phone="13900001111")
+    ContactPoint.objects.filter(customer=customer).update(value_sealed=b"")
+
+    assert [trace.place for trace in find_traces({"139 0000 1111"})] == ["customers_contactpoint"]
+    assert find_traces({"13700001111"}) == []
