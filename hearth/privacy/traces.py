@@ -58,12 +58,12 @@ def _in_tables(words: Collection[str]) -> Iterator[Trace]:
 
 
 def _tables(cursor: CursorWrapper) -> list[tuple[str, list[str]]]:
-    """Return every table with its binary columns, partitions by themselves."""
+    """Return every table with its binary columns; partitions are read through the whole table, as all others do."""
     cursor.execute("""
         SELECT quote_ident(kept.relname),
             array_agg(quote_ident(attname)) FILTER (WHERE atttypid = 'bytea'::regtype AND NOT attisdropped)
         FROM pg_class AS kept JOIN pg_attribute ON attrelid = kept.oid AND attnum > 0
-        WHERE kept.relkind = 'r' AND kept.relnamespace = 'public'::regnamespace
+        WHERE kept.relkind IN ('r', 'p') AND NOT kept.relispartition AND kept.relnamespace = 'public'::regnamespace
         GROUP BY kept.relname ORDER BY kept.relname
     """)
     return [(table, columns or []) for table, columns in cursor.fetchall()]

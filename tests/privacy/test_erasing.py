@@ -6,6 +6,7 @@ import zipfile
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from hearth.audit.models import AuditEntry
@@ -22,7 +23,7 @@ from hearth.demo.drilling.inventing import invent_person
 from hearth.organization.models import OrgUnit
 from hearth.privacy.models import Erasure
 from hearth.privacy.services import AlreadyErased, digest_of, erase_person, pack_person, sync_purposes
-from hearth.privacy.traces import find_traces
+from hearth.privacy.traces import _tables, find_traces
 from hearth.sales.models import Contract
 from hearth.warehouse.models import Snapshot
 from hearth.warehouse.personal_data import SnapshotUnderWay
@@ -199,3 +200,16 @@ def test_the_search_finds_the_index_of_a_value_but_not_others_with_the_same_last
 
     assert [trace.place for trace in find_traces({"139 0000 1111"})] == ["customers_contactpoint"]
     assert find_traces({"13700001111"}) == []
+
+
+def test_partitions_are_searched_through_their_table_which_is_open_to_the_application(
+    company: OrgUnit,
+) -> None:
+    make_customer(company, name="王小明")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE core_eventrecord SET payload = %s", [json.dumps({"note": "燚彧翀"})])
+        searched = [name for name, _columns in _tables(cursor)]
+
+    assert {"core_eventrecord", "audit_auditentry"} <= set(searched)
+    assert not [name for name in searched if name.startswith(("core_eventrecord_", "audit_auditentry_"))]
+    assert [trace.place for trace in find_traces({"燚彧翀"})] == ["core_eventrecord"]

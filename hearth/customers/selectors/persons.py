@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from hearth.core.attribution import beyond_places
 from hearth.core.personal_data import Person, legal_holds
 from hearth.customers.models import ContactPoint, Customer
 
@@ -9,10 +10,15 @@ SHORTEST_NAME, SHORTEST_VALUE = 2, 5
 
 
 def person_of(customer: Customer) -> Person:
-    """Return the person behind a record, with all records that were merged with it.
+    """Return the person behind a record, with all records that were merged with it, wherever they are known.
 
     A name that somebody else bears too points at nobody: it is no word of the person.
     """
+    with beyond_places():
+        return _person_of(customer)
+
+
+def _person_of(customer: Customer) -> Person:
     root = customer.merged_into_id or customer.pk
     records = list(Customer.objects.filter(pk=root) | Customer.objects.filter(merged_into=root))
     ids = frozenset(record.pk for record in records)

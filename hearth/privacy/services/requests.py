@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from hearth.core.actor import Actor
+from hearth.core.attribution import beyond_places
 from hearth.core.errors import NotAllowed
 from hearth.core.events import record
 from hearth.customers.models import Customer
@@ -47,7 +48,8 @@ def receive_request(
     place = _place_of(locked, actor)
     if locked.erased_at:
         raise AlreadyErased
-    earlier = PersonRequest.objects.open().filter(customer=locked, kind=kind).first()
+    with beyond_places():
+        earlier = PersonRequest.objects.open().filter(customer=locked, kind=kind).first()
     if earlier:
         raise RequestUnderWay(number=earlier.number)
     today = localdate(now)
