@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import Any
 
-from hearth.cli.database import CommandRefused, ready
+from hearth.cli.database import CommandRefused, at_work
 
 
 def add_commands(commands: Any) -> None:
@@ -20,7 +20,7 @@ def add_commands(commands: Any) -> None:
 
 def run_drill(chosen: argparse.Namespace) -> int:
     """Print what was done and found; refuse where something is left. Nothing of it stays in the installation."""
-    with ready(as_application=True):
+    with at_work():
         from hearth.core.crypto import KeyRingMissing  # noqa: PLC0415  (needs Django started)
         from hearth.core.errors import DomainError  # noqa: PLC0415
         from hearth.demo.drill import drill  # noqa: PLC0415
@@ -39,7 +39,7 @@ def run_drill(chosen: argparse.Namespace) -> int:
 
 def run_repeat(chosen: argparse.Namespace) -> int:
     """Erase again whom a backup brought back, and say how many that were; refuse where one has to wait."""
-    with ready(as_application=True):
+    with at_work():
         from django.utils import timezone  # noqa: PLC0415  (needs Django started)
 
         from hearth.core.actor import Actor  # noqa: PLC0415

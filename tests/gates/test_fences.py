@@ -5,6 +5,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from hearth.core.fence import POLICY, fences, unfenced
+from tests.gates.tree import ROOT
 
 
 def managed_models() -> list[type[models.Model]]:
@@ -70,3 +71,12 @@ def test_no_view_of_the_database_leads_round_the_fence() -> None:
 
     assert views == []
     assert functions <= known
+
+
+def test_only_what_serves_starts_in_the_application_s_role_without_saying_who_acts() -> None:
+    """A command that is told nobody would find nothing behind the fence, and say that there is nothing."""
+    starts = {
+        path.name for path in (ROOT / "hearth/cli").glob("*.py") if "as_application=True" in path.read_text()
+    }
+
+    assert starts == {"database.py", "serve.py"}
