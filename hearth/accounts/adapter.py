@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from hearth.accounts.devices import remember_device, tell_of_new_device
 from hearth.accounts.models import User
 from hearth.core.crypto import open_sealed, seal
 
@@ -50,10 +51,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign in, and tell of a device that is new; the first device of all is no news."""
+        was_here_before = user.last_login is not None
+        super().login(request, user)
+        if was_here_before:
+            tell_of_new_device(request, user, address=self.get_client_ip(request))
+
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """Go on in the language of the person who signed in."""
+        """Go on in the language of the person who signed in, on a device that is known from now on."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         remember_language(response, user.language)
+        remember_device(request, response, user)
         return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

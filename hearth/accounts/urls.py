@@ -9,6 +9,7 @@ urlpatterns = [
     path("profile/", views.profile, name="profile"),
     path("language/", views.language, name="language"),
     path("sessions/<int:pk>/end/", views.end, name="end_session"),
+    path("sessions/end-others/", views.end_others, name="end_other_sessions"),
     path("tokens/add/", views.add_token, name="add_token"),
     path("tokens/<int:pk>/revoke/", views.remove_token, name="revoke_token"),
     path("bell/", bell_views.bell, name="bell"),

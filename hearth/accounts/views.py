@@ -16,7 +16,7 @@ from hearth.accounts.adapter import remember_language
 from hearth.accounts.forms import ProfileForm, TokenForm
 from hearth.accounts.models import ApiToken, User
 from hearth.accounts.selectors import has_second_step, list_sessions, list_tokens
-from hearth.accounts.services import change_user, create_token, end_session, revoke_token
+from hearth.accounts.services import change_user, create_token, end_other_sessions, end_session, revoke_token
 from hearth.core.errors import InvalidInput
 from hearth.core.htmx import REFUSED, page, page_before
 from hearth.core.permissions import SIGNED_IN, actor_of, public, requires
@@ -93,6 +93,14 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(UserSession, pk=pk, user=_person(request))
     end_session(session, actor=actor_of(request))
     messages.success(request, gettext("The session has ended."))
+    return redirect("accounts:profile")
+
+
+@requires(SIGNED_IN, methods=("POST",))
+def end_others(request: HttpRequest) -> HttpResponse:
+    """End every session of the person's own but this one."""
+    end_other_sessions(_person(request), actor=actor_of(request), kept_key=request.session.session_key or "")
+    messages.success(request, gettext("You are signed in on this device only."))
     return redirect("accounts:profile")
 
 

@@ -115,7 +115,19 @@ class AnyWord(dict[str, str]):
     """Every parameter that a sentence may name."""
 
     def __init__(self) -> None:
-        names = ("actor", "title", "name", "count", "customer", "day", "who", "rows", "rule", "number")
+        names = (
+            "actor",
+            "title",
+            "name",
+            "count",
+            "customer",
+            "day",
+            "who",
+            "rows",
+            "rule",
+            "number",
+            "address",
+        )
         super().__init__(dict.fromkeys(names, "1"))
 
 

@@ -22,6 +22,7 @@ from hearth.accounts.services.users import (
     change_user,
     create_user,
     deactivate_user,
+    end_other_sessions,
     end_session,
     reactivate_user,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "create_token",
     "create_user",
     "deactivate_user",
+    "end_other_sessions",
     "end_session",
     "find_token",
     "invite_again",

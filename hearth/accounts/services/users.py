@@ -183,3 +183,17 @@ def end_session(session: UserSession, *, actor: Actor) -> None:
     if actor.user_id != session.user_id:
         raise NotAllowed(permission="")
     session.end()
+
+
+@transaction.atomic
+def end_other_sessions(user: User, *, actor: Actor, kept_key: str) -> int:
+    """Sign every browser out but the one whose session is kept, and return how many.
+
+    :raises NotAllowed: for another person's sessions
+    """
+    if actor.user_id != user.pk:
+        raise NotAllowed(permission="")
+    others = list(UserSession.objects.filter(user=user).exclude(session_key=kept_key))
+    for session in others:
+        session.end()
+    return len(others)

@@ -1,0 +1,53 @@
+"""Which people have signed in on a device: a signed cookie on the device itself says it."""
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from hearth.accounts.models import User
+from hearth.accounts.notifications import NEW_DEVICE
+from hearth.accounts.services import notify
+
+COOKIE, SALT = "hearth_device", "hearth.accounts.devices"
+KEPT_SECONDS = 400 * 24 * 3600
+# A device that is shared by more people forgets whom it has not seen for the longest time.
+PEOPLE_KEPT = 50
+
+
+def people_of(request: HttpRequest) -> list[int]:
+    """Return the ids of those who signed in on this device, the latest last; a forged cookie names nobody."""
+    try:
+        found = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=KEPT_SECONDS)
+    except signing.BadSignature:
+        return []
+    return list(found)
+
+
+def remember_device(request: HttpRequest, response: HttpResponse, user: User) -> None:
+    """Write into the device's cookie that this person signed in on it."""
+    people = [pk for pk in people_of(request) if pk != user.pk]
+    response.set_cookie(
+        COOKIE,
+        signing.dumps([*people, user.pk][-PEOPLE_KEPT:], salt=SALT),
+        max_age=KEPT_SECONDS,
+        samesite="Lax",
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+
+
+def tell_of_new_device(request: HttpRequest, user: User, *, address: str) -> None:
+    """Tell a person in the bell that their account was opened on a device they had not signed in on."""
+    if user.pk in people_of(request):
+        return
+    url = f"{reverse('accounts:profile')}#sessions"
+    notify(
+        [user.pk],
+        NEW_DEVICE,
+        url=url,
+        now=timezone.now(),
+        params={"address": address},
+        is_sample=user.is_sample,
+    )
