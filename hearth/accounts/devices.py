@@ -2,15 +2,19 @@
 
 from django.conf import settings
 from django.core import signing
+from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from hearth.accounts.models import User
 from hearth.accounts.notifications import NEW_DEVICE
 from hearth.accounts.services import notify
 
 COOKIE, SALT = "hearth_device", "hearth.accounts.devices"
+MAIL = "account/email/new_device"
 KEPT_SECONDS = 400 * 24 * 3600
 # A device that is shared by more people forgets whom it has not seen for the longest time.
 PEOPLE_KEPT = 50
@@ -39,7 +43,9 @@ def remember_device(request: HttpRequest, response: HttpResponse, user: User) ->
 
 
 def tell_of_new_device(request: HttpRequest, user: User, *, address: str) -> None:
-    """Tell a person in the bell that their account was opened on a device they had not signed in on."""
+    """Tell a person in the bell, and by mail, that their account was opened on a device they had not signed in on."""
+    from hearth.accounts.jobs import write_of_new_device  # noqa: PLC0415  (jobs call this module)
+
     if user.pk in people_of(request):
         return
     url = f"{reverse('accounts:profile')}#sessions"
@@ -51,3 +57,14 @@ def tell_of_new_device(request: HttpRequest, user: User, *, address: str) -> Non
         params={"address": address},
         is_sample=user.is_sample,
     )
+    if user.email and not user.is_sample:
+        write_of_new_device.defer(user_id=user.pk)
+
+
+def write_of_new_device_to(user: User) -> None:
+    """Write to a person where they see their sessions; opens a connection to the mail server."""
+    address = settings.PUBLIC_ADDRESS.rstrip("/") + reverse("accounts:profile")
+    with override(user.language):
+        subject = " ".join(render_to_string(f"{MAIL}_subject.txt").split())
+        body = render_to_string(f"{MAIL}_message.txt", {"user": user, "address": address})
+    EmailMessage(subject, body.strip(), to=[user.email]).send()

@@ -3,9 +3,12 @@
 import pytest
 from allauth.usersessions.models import UserSession
 from django.core import signing
+from django.core.mail import EmailMessage
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from hearth.accounts.devices import COOKIE, SALT
+from hearth.accounts.jobs import write_of_new_device
 from hearth.accounts.models import Notification, User
 from hearth.accounts.notifications import NEW_DEVICE
 from hearth.accounts.services import end_other_sessions
@@ -134,3 +137,14 @@ def test_nobody_ends_the_sessions_of_another_person(known: Client, person: User)
         end_other_sessions(person, actor=Actor(person.pk + 1, "other"), kept_key="")
 
     assert UserSession.objects.filter(user=person).exists()
+
+
+def test_a_new_device_is_written_of_too(
+    known: Client, stranger: Client, person: User, mailoutbox: list[EmailMessage]
+) -> None:
+    post_sign_in(stranger, "lin")
+    queued = ProcrastinateJob.objects.get(task_name="accounts.write_of_new_device")
+    write_of_new_device(**queued.args)
+
+    assert [mail.to for mail in mailoutbox] == [[person.email]]
+    assert "/accounts/profile/" in mailoutbox[0].body

@@ -13,6 +13,7 @@ ASKS = {
 }
 TO_COLLEAGUES = {
     "hearth/accounts/adapter.py": "the person who signs in",
+    "hearth/accounts/devices.py": "the person whose account was opened",
     "hearth/accounts/services/invitations.py": "a colleague who is invited",
     "hearth/books/jobs.py": "a colleague who is given customers",
     "hearth/books/services/mails.py": "a colleague who is given customers",

@@ -39,7 +39,8 @@ JOBS = {
         "imports.revert", "books.run", "demo.load", "demo.clear", "webhooks.tell_owner",
     },
     "system": {
-        "accounts.send_invitation", "api.forget_answers", "audit.prepare_months", "audit.seal_entries",
+        "accounts.send_invitation", "accounts.write_of_new_device",
+        "api.forget_answers", "audit.prepare_months", "audit.seal_entries",
         "books.end_covers", "books.send_mail", "campaigns.address_members", "campaigns.send_trial",
         "channels.recover_messages", "channels.send_batch", "core.deliver_events", "core.prepare_event_months",
         "core.retry_stalled_jobs", "customers.gather_strays", "exports.remove_old", "imports.look_for_files",
