@@ -1,8 +1,10 @@
 """Who may act where, and what is set there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -30,24 +32,27 @@ def actor_for(user: User, *, today: date, kind: str = "user") -> Actor:
     needs_tree = any(rules for _path, _permissions, rules in appointments)
     paths = {path for paths in paths_of.values() for path in paths}
     units = _tree() if needs_tree else _paths_below(paths)
-    scopes = {permission: _scope(paths, units) for permission, paths in paths_of.items()}
+    # Most rights hold at the same places, which are looked for once.
+    scope_at = {held_at: _scope(held_at, units) for held_at in map(frozenset, paths_of.values())}
+    scopes = {permission: scope_at[frozenset(held_at)] for permission, held_at in paths_of.items()}
     if needs_tree:
         scopes |= field_scopes(appointments, units)
     return Actor(user_id=user.pk, name=str(user), scopes=scopes, kind=kind)
 
 
 def _paths_below(paths: set[str]) -> list[tuple[str, int]]:
-    """Load the tree, unless the group's own path alone decides."""
+    """Load what stands at or below some paths, unless the group's own path alone decides."""
     if all(path.count("/") == 1 for path in paths):
         return []
-    return _tree()
+    below = reduce(or_, (Q(path__startswith=path) for path in sorted(paths)))
+    return list(OrgUnit.objects.filter(below).values_list("path", "id"))
 
 
 def _tree() -> list[tuple[str, int]]:
     return list(OrgUnit.objects.values_list("path", "id"))
 
 
-def _scope(paths: set[str], units: list[tuple[str, int]]) -> Scope:
+def _scope(paths: Collection[str], units: list[tuple[str, int]]) -> Scope:
     if any(path.count("/") == 1 for path in paths):
         return Scope.EVERYWHERE
     prefixes = tuple(paths)
