@@ -2,11 +2,12 @@
 
 import hashlib
 from ipaddress import ip_address, ip_network
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hearth.core.actor import Actor
@@ -134,10 +135,18 @@ class Notification(Record):
 
     @property
     def text(self) -> str:
-        """The sentence in the reader's language; a kind that no app declares any longer gives its code."""
+        """The sentence in the reader's language; a kind that no app declares any longer gives its code.
+
+        A parameter that people named in both languages is kept as a mapping of them.
+        """
         kind = notification_kinds.get(self.kind)
-        params: dict[str, Any] = self.params
-        return str(kind.text) % params if kind else self.kind
+        if kind is None:
+            return self.kind
+        language = "zh" if (get_language() or "").startswith("zh") else "en"
+        return str(kind.text) % {
+            name: value.get(language, "") if isinstance(value, dict) else value
+            for name, value in self.params.items()
+        }
 
     @property
     def icon(self) -> str:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from hearth.accounts.models import Notification
 from hearth.core.errors import NotAllowed
@@ -57,6 +58,9 @@ def test_three_hundred_profiles_in_an_hour_are_found(group: OrgUnit, company: Or
     assert alarm.own_median == pytest.approx(15, abs=3)
     told = Notification.objects.filter(kind=ALARM, user=officer, url=f"/vigilance/alarms/{alarm.pk}/")
     assert told.count() == 1
+    for language, name in (("zh-hans", alarm.rule.name_zh), ("en", alarm.rule.name_en)):
+        with override(language):
+            assert name in told.get().text
 
 
 def test_a_busy_agent_who_is_always_busy_is_not(company: OrgUnit) -> None:

@@ -15,7 +15,7 @@ def notify(
     *,
     url: str,
     now: datetime,
-    params: Mapping[str, str | int] | None = None,
+    params: Mapping[str, str | int | Mapping[str, str]] | None = None,
     is_sample: bool = False,
 ) -> int:
     """Put a sentence into the bell of some people, and return to how many; one query.

@@ -70,4 +70,10 @@ def _tell(alarm: Alarm, rule: AlarmRule, now: datetime) -> None:
         return
     people = people_with(VIEW_ALARM, group, today=timezone.localdate(now)).exclude(pk=alarm.user_id)
     url = reverse("vigilance:alarm", args=[alarm.pk])
-    notify([user.pk for user in people], ALARM, url=url, now=now, params={"rule": rule.name_zh})
+    notify(
+        [user.pk for user in people],
+        ALARM,
+        url=url,
+        now=now,
+        params={"rule": {"zh": rule.name_zh, "en": rule.name_en}},
+    )
