@@ -205,7 +205,7 @@ def test_beyond_its_places_an_act_sees_all_and_then_its_own_again(
         attribute_to_nobody()
 
     assert (before, within, after, after_failure) == (False, True, False, False)
-    assert who == "7|user|"
+    assert who == "7|user||"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -216,7 +216,7 @@ def test_a_connection_that_was_lost_is_told_again(company: OrgUnit) -> None:
         connection.close()
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_setting('hearth.attribution'), current_setting('hearth.places')")
-            assert Told(*cursor.fetchone()) == Told("7|user|", str(company.pk))
+            assert Told(*cursor.fetchone()) == Told("7|user||", str(company.pk))
     finally:
         attribute_to_nobody()
 
@@ -227,7 +227,7 @@ def test_a_connection_given_back_to_the_pool_forgets(company: OrgUnit) -> None:
     address = {key: value for key, value in connection.get_connection_params().items() if key in wanted}
     words = "current_setting('hearth.attribution'), current_setting('hearth.places')"
     with psycopg.connect(**address) as raw:
-        raw.execute(SET, Told("7|user|", "1"))
+        raw.execute(SET, Told("7|user||", "1"))
         raw.commit()
         forget_what_was_told(raw)
         row = raw.execute(f"SELECT {words}").fetchone()

@@ -40,6 +40,7 @@ class AuditEntry(models.Model):
     user_id = models.BigIntegerField(null=True)
     kind = models.CharField(max_length=10)
     address = models.CharField(max_length=45)
+    roles = models.CharField(max_length=200, blank=True)
     login = models.CharField(max_length=63)
     values = models.JSONField(null=True)
     values_sealed = models.BinaryField(null=True)

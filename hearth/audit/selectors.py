@@ -19,6 +19,8 @@ from hearth.audit.names import TABLE_NAMES
 from hearth.audit.sealing import open_values
 from hearth.core.crypto import SealBroken
 from hearth.core.pages import Page, keyset_page
+from hearth.core.templatetags.ui import in_language
+from hearth.organization.models import Role
 
 KINDS: Mapping[str, str | Promise] = {
     "user": _("on a page"),
@@ -49,6 +51,7 @@ class ReadEntry:
     who: str
     how: str
     changes: Sequence[Change] = ()
+    roles: Sequence[str] = ()
 
     @property
     def number_of_rows(self) -> int:
@@ -93,18 +96,20 @@ def _beginning(day: date) -> datetime:
 
 
 def read_entries(entries: Sequence[AuditEntry]) -> list[ReadEntry]:
-    """Put entries into words; one query for the names of people."""
+    """Put entries into words; one query for the names of people and one for those of roles."""
     ids = {entry.user_id for entry in entries if entry.user_id}
     names = {user.pk: str(user) for user in User.objects.filter(pk__in=ids)} if ids else {}
-    return [_read(entry, names) for entry in entries]
+    codes = {code for entry in entries for code in entry.roles.split(",") if code}
+    roles = {role.code: in_language(role) for role in Role.objects.filter(code__in=codes)} if codes else {}
+    return [_read(entry, names, roles) for entry in entries]
 
 
-def _read(entry: AuditEntry, names: Mapping[int, str]) -> ReadEntry:
+def _read(entry: AuditEntry, names: Mapping[int, str], roles: Mapping[str, str]) -> ReadEntry:
     model = tables().get(entry.table)
     who = names.get(entry.user_id or 0) or (f"#{entry.user_id}" if entry.user_id else gettext("Hearth"))
-    return ReadEntry(
-        entry, name_of(entry.table), who, str(KINDS.get(entry.kind, entry.login)), _changes(entry, model)
-    )
+    held = [roles.get(code, code) for code in entry.roles.split(",") if code]
+    how = str(KINDS.get(entry.kind, entry.login))
+    return ReadEntry(entry, name_of(entry.table), who, how, _changes(entry, model), held)
 
 
 def _changes(entry: AuditEntry, model: type[models.Model] | None) -> list[Change]:

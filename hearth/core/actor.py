@@ -44,7 +44,8 @@ Scope.EVERYWHERE = Scope(everywhere=True)
 class Actor:
     """A user with permissions at places, or the system itself.
 
-    `kind` is what the event stream keeps beside the user: `user`, `system`, `import`, `api`, `customer`.
+    `kind` is what the event stream keeps beside the user: `user`, `system`, `import`, `api`, `customer`. `roles` are
+    the codes of those held, for the log alone: what may be done follows from rights.
     """
 
     user_id: int | None
@@ -53,6 +54,7 @@ class Actor:
     kind: str = "user"
     is_system: bool = False
     is_narrowed: bool = False
+    roles: tuple[str, ...] = ()
 
     @classmethod
     def system(cls, name: str = "system", *, kind: str = "system") -> "Actor":

@@ -23,7 +23,7 @@ SET = "SELECT set_config('hearth.attribution', %s, false), set_config('hearth.pl
 
 
 class Told(NamedTuple):
-    """Who acts, as user, kind and address, and where, as `hearth.core.fence.places_of` writes it."""
+    """Who acts, as user, kind, address and roles, and where, as `hearth.core.fence.places_of` writes it."""
 
     who: str = ""
     places: str = ""
@@ -42,7 +42,7 @@ def this_process_acts(kind: str) -> None:
 
 def attribute_to(actor: Actor, *, address: str = "") -> None:
     """Say that this actor does what follows on this connection. One round trip, which is no query of a page."""
-    _tell(Told(f"{actor.user_id or ''}|{actor.kind}|{address}", places_of(actor)))
+    _tell(Told(f"{actor.user_id or ''}|{actor.kind}|{address}|{','.join(actor.roles)}", places_of(actor)))
 
 
 def attribute_to_nobody() -> None:
@@ -88,7 +88,7 @@ def beyond_places() -> Iterator[None]:
 @contextmanager
 def working_for(actor: Actor) -> Iterator[None]:
     """Have a job see what the person sees for whom it works, and no more; what it does is noted as theirs."""
-    with _saying(Told(f"{actor.user_id or ''}|job|", places_of(actor))):
+    with _saying(Told(f"{actor.user_id or ''}|job||{','.join(actor.roles)}", places_of(actor))):
         yield
 
 

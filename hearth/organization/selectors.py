@@ -24,7 +24,9 @@ def actor_for(user: User, *, today: date, kind: str = "user") -> Actor:
     A role at the group reaches everywhere; elsewhere it reaches the unit and all below it.
     """
     held = Membership.objects.current(today).filter(user=user)
-    appointments = list(held.values_list("org_unit__path", "role__permissions", "role__field_rules"))
+    columns = ("org_unit__path", "role__permissions", "role__field_rules", "role__code")
+    found = list(held.values_list(*columns))
+    appointments = [(path, rights, rules) for path, rights, rules, _role in found]
     paths_of: dict[str, set[str]] = {}
     for path, permissions, _rules in appointments:
         for permission in permissions:
@@ -37,7 +39,8 @@ def actor_for(user: User, *, today: date, kind: str = "user") -> Actor:
     scopes = {permission: scope_at[frozenset(held_at)] for permission, held_at in paths_of.items()}
     if needs_tree:
         scopes |= field_scopes(appointments, units)
-    return Actor(user_id=user.pk, name=str(user), scopes=scopes, kind=kind)
+    roles = tuple(sorted({role for *_appointment, role in found}))
+    return Actor(user_id=user.pk, name=str(user), scopes=scopes, kind=kind, roles=roles)
 
 
 def _paths_below(paths: set[str]) -> list[tuple[str, int]]:

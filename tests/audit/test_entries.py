@@ -1,5 +1,6 @@
 """The database notes every change by itself: what, by whom, and what it was before."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -118,7 +119,7 @@ def test_what_is_rolled_back_was_never_noted(company: OrgUnit) -> None:
 
 def test_the_entry_says_who_acted_from_where_and_how(company: OrgUnit) -> None:
     customer = make_known_customer(company)
-    actor = make_actor(company, "customers.change")
+    actor = replace(make_actor(company, "customers.change"), roles=("consultant", "auditor"))
 
     attribute_to(actor, address="203.0.113.7")
     Customer.objects.filter(pk=customer.pk).update(name="甲")
@@ -127,8 +128,13 @@ def test_the_entry_says_who_acted_from_where_and_how(company: OrgUnit) -> None:
         Customer.objects.filter(pk=customer.pk).update(name="乙")
     Customer.objects.filter(pk=customer.pk).update(name="丙")
 
-    told = [(entry.user_id, entry.kind, entry.address) for entry in entries_of(customer.pk)[-3:]]
-    assert told == [(actor.user_id, "user", "203.0.113.7"), (None, "job", ""), (None, "", "")]
+    noted = entries_of(customer.pk)[-3:]
+    told = [(entry.user_id, entry.kind, entry.address, entry.roles) for entry in noted]
+    assert told == [
+        (actor.user_id, "user", "203.0.113.7", "consultant,auditor"),
+        (None, "job", "", ""),
+        (None, "", "", ""),
+    ]
 
 
 def test_a_change_on_a_page_is_noted_with_its_person_and_the_next_request_is_not_theirs(

@@ -107,7 +107,7 @@ def test_the_page_costs_the_same_for_any_number_of_entries(
     for number in range(rows):
         Customer.objects.filter(pk=customer.pk).update(name=f"第{number}名")
 
-    assert count_queries(browser, f"/audit/?row={customer.pk}") == 5
+    assert count_queries(browser, f"/audit/?row={customer.pk}") == 6
 
 
 def test_the_history_of_a_customer_stands_on_their_page_for_who_may_audit(

@@ -106,9 +106,14 @@ def exchange_entries(entry: AuditEntry) -> None:
     run("UPDATE audit_auditentry SET id = %s WHERE id = -1", other.id)
 
 
+def change_role(entry: AuditEntry) -> None:
+    run("UPDATE audit_auditentry SET roles = 'administrator' WHERE id = %s", entry.id)
+
+
 TOUCHES: dict[str, Callable[[AuditEntry], None]] = {
     "entries_changed: time": change_time,
     "entries_changed: person": change_person,
+    "entries_changed: role": change_role,
     "values_changed": change_values,
     "entries_changed: values": change_values_and_digest,
     "entries_missing": remove_entry,

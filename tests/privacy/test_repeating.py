@@ -96,7 +96,7 @@ def test_a_drill_that_finds_a_trace_says_where_and_ends_with_1(
 ) -> None:
     found = Drill([Trace("a")], {"a": 1}, [], {"a": 1}, {}, [Trace("cases_case", 2)], is_proof_good=True)
     monkeypatch.setattr("hearth.demo.drill.drill", lambda: found)
-    monkeypatch.setattr("hearth.cli.privacy.ready", _Ready)
+    monkeypatch.setattr("hearth.cli.privacy.at_work", _Ready)
 
     assert main(["privacy", "drill"]) == 1
     told = capsys.readouterr()
