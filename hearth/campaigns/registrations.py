@@ -9,14 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from hearth.campaigns.imports import CAMPAIGN_HISTORY
 from hearth.campaigns.models import Campaign, CampaignMember, Response
 from hearth.campaigns.permissions import CHANGE_CAMPAIGN, VIEW_CAMPAIGN, WORK_CALL_LIST
+from hearth.campaigns.services.refusing import leave_out_refusing
 from hearth.core.actor import Actor
 from hearth.core.models import EventRecord
 from hearth.core.navigation import Place, Section, register_place
+from hearth.core.profiling import traces_of_scores
 from hearth.core.timeline import Detail, timeline_detail
 from hearth.customers.following import rows_follow
 from hearth.imports.kinds import register_import_kind
 
 register_import_kind(CAMPAIGN_HISTORY)
+traces_of_scores.register("campaigns.audiences", leave_out_refusing)
 register_place(
     Place(
         _("Campaigns"),

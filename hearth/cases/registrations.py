@@ -17,6 +17,7 @@ from hearth.core.actor import Actor
 from hearth.core.extracts import Extract, register_extract
 from hearth.core.models import EventRecord
 from hearth.core.navigation import Place, register_place
+from hearth.core.profiling import no_score
 from hearth.core.search import Hit, SearchProvider, search_providers
 from hearth.core.timeline import Detail, text_finders, timeline_detail
 from hearth.custom_fields.importing import CUSTOM_MESSAGES, fields_to_import
@@ -256,3 +257,4 @@ register_custom_object(
         },
     )
 )
+no_score("cases.Case.grade", because="How grave a case is, as a colleague judges; not the person.")

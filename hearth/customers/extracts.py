@@ -13,6 +13,11 @@ IS_RECORD = (
     "NOT EXISTS (SELECT FROM customers_customer merged"
     " WHERE merged.id = kept.customer_id AND (merged.merged_into_id IS NOT NULL OR merged.is_canary))"
 )
+# What the analysis said of somebody who refused it is nowhere, also while it is being removed.
+IS_PROFILED = (
+    "NOT EXISTS (SELECT FROM customers_customer refusing"
+    " WHERE refusing.id = kept.customer_id AND refusing.profiling_refused_at IS NOT NULL)"
+)
 CONTACTS = tuple(f"{channel}_{days}" for channel in CHANNELS for days in WINDOWS)
 
 register_extract(
@@ -21,7 +26,8 @@ register_extract(
         sql="""
             SELECT id::text AS customer_id, household_id::text,
                 coalesce(household_id, id)::text AS household_key, kind, sex,
-                extract(year FROM birth_date)::bigint AS birth_year, source, created_at, last_contact_at
+                extract(year FROM birth_date)::bigint AS birth_year, source, created_at, last_contact_at,
+                profiling_refused_at IS NOT NULL AS refuses_profiling
             FROM customers_customer
             WHERE merged_into_id IS NULL AND NOT is_canary AND restricted_at IS NULL AND erased_at IS NULL
         """,
@@ -35,6 +41,7 @@ register_extract(
             "source": "string",
             "created_at": "timestamp('UTC')",
             "last_contact_at": "timestamp('UTC')",
+            "refuses_profiling": "boolean",
         },
         customer_column="customer_id",
     )
@@ -58,7 +65,7 @@ register_extract(
                 value_tier, portfolio_action,
                 {", ".join(f"coalesce((contacts->>'{key}')::bigint, 0) AS contacts_{key}" for key in CONTACTS)}
             FROM customers_customerprofile kept
-            WHERE {IS_RECORD}
+            WHERE {IS_RECORD} AND {IS_PROFILED}
         """,  # noqa: S608  (names of keys only)
         columns={
             "customer_id": "string",

@@ -8,6 +8,8 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hearth.accounts.models import User
@@ -63,19 +65,33 @@ def _profile(row: Customer) -> CustomerProfile | None:
 
 
 def _stages(batch: Customers) -> Sequence[Badge | None]:
-    codes = [profile.owner_stage if (profile := _profile(row)) else "" for row in batch.rows]
-    return _badges(codes, OWNER_STAGES, STAGE_COLOURS)
+    return _badges(batch, "owner_stage", OWNER_STAGES, STAGE_COLOURS)
 
 
 def _tiers(batch: Customers) -> Sequence[Badge | None]:
-    codes = [profile.value_tier if (profile := _profile(row)) else "" for row in batch.rows]
-    return _badges(codes, VALUE_TIERS, TIER_COLOURS)
+    return _badges(batch, "value_tier", VALUE_TIERS, TIER_COLOURS)
 
 
-def _badges(codes: Sequence[str], words: Words, colours: Mapping[str, str]) -> Sequence[Badge | None]:
-    """Put codes into coloured words, each translated once."""
-    badges = {code: Badge(word(words, code), colours.get(code, "secondary")) for code in set(codes) if code}
-    return [badges.get(code) for code in codes]
+def _badges(
+    batch: Customers, column: str, words: Words, colours: Mapping[str, str]
+) -> Sequence[Badge | None]:
+    """Put a column of the profile into coloured words that say of when they speak, each translated once."""
+    hint = gettext("calculated as of %(at)s; the customer's page says from what")
+    profiles = [_profile(row) for row in batch.rows]
+    said = {str(getattr(profile, column)): "" for profile in profiles if profile}
+    said = {code: word(words, code) for code in said if code}
+    return [
+        _badge(str(getattr(each, column)), each, said, colours, hint) if each else None for each in profiles
+    ]
+
+
+def _badge(
+    code: str, profile: CustomerProfile, said: Mapping[str, str], colours: Mapping[str, str], hint: str
+) -> Badge | None:
+    if code not in said:
+        return None
+    at = f"{localtime(profile.scored_at):%Y-%m-%d %H:%M}"
+    return Badge(said[code], colours.get(code, "secondary"), hint % {"at": at})
 
 
 def _homes(batch: Customers) -> Sequence[int]:

@@ -13,6 +13,7 @@ from hearth.core.actor import Actor
 from hearth.core.installation import sealed_tables
 from hearth.core.models import EventRecord
 from hearth.core.navigation import Place, Section, register_place
+from hearth.core.profiling import no_score
 from hearth.core.search import Hit, SearchProvider, search_providers
 from hearth.core.timeline import Detail, timeline_detail
 from hearth.custom_fields.importing import fields_to_import
@@ -188,3 +189,4 @@ register_custom_object(
 )
 
 leave_unwatched(CustomerProfile, because="Computed from the record; what it is computed from is noted.")
+no_score("customers.DuplicatePair.score", because="Whether two records are one person; it judges nobody.")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hearth.core.actor import Actor
 from hearth.core.models import EventRecord
 from hearth.core.navigation import Place, Section, register_place
+from hearth.core.profiling import no_score
 from hearth.core.timeline import Detail, timeline_detail
 from hearth.customers.following import rows_follow
 from hearth.customers.models import Customer
@@ -57,3 +58,4 @@ def describe_relationships(events: Sequence[EventRecord], actor: Actor) -> Mappi
 rows_follow(NeedProfile, "customer")
 rows_follow(Relationship, "customer")
 rows_follow(Relationship, "other")
+no_score("families.NeedProfile.value_ratings", because="What the person said of their own wishes.")

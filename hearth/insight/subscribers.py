@@ -34,7 +34,7 @@ def score_after_event(event: EventRecord) -> None:
     known = CustomerProfile.objects.filter(customer=event.customer_id, scored_at__gte=event.recorded_at)
     named = Customer.objects.filter(pk=event.customer_id).select_related("merged_into").first()
     customer = (named.merged_into or named) if named else None
-    if customer and not known.exists():
+    if customer and customer.may_be_profiled and not known.exists():
         score_customer(customer, actor=Actor.system("insight"), now=timezone.now())
 
 

@@ -28,10 +28,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A word with a colour."""
+    """A word with a colour; `hint` is shown where the pointer rests."""
 
     text: str | Promise
     colour: str = "secondary"
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,10 @@ def _ago(value: datetime | None) -> str:
 
 
 def _badge(value: Badge | None) -> str:
-    return f'<span class="badge bg-{value.colour}-lt">{escape(str(value.text))}</span>' if value else ""
+    if not value:
+        return ""
+    title = f' title="{escape(value.hint)}"' if value.hint else ""
+    return f'<span class="badge bg-{value.colour}-lt"{title}>{escape(str(value.text))}</span>'
 
 
 def _heading(value: Heading) -> str:

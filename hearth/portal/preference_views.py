@@ -17,10 +17,15 @@ from hearth.lib.contact.masks import mask_name
 from hearth.portal.reader import READER, as_customer
 from hearth.privacy.links import LinkNotGood, customer_of
 from hearth.privacy.models import Consent, PersonRequest
+from hearth.privacy.purposes import PROFILING
 from hearth.privacy.selectors import PurposeState, consent_state, requests_of
 from hearth.privacy.services import NewConsent, receive_request, record_consents
 
 HOW = "preference page"
+PROFILING_BUTTONS = {
+    "profiling:any:refused": Consent.Decision.REFUSED,
+    "profiling:any:given": Consent.Decision.GIVEN,
+}
 CHANGES_A_MINUTE = 30
 TOO_MANY_REQUESTS, GONE = 429, 410
 
@@ -39,11 +44,14 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         status, message = _act(customer, request, now)
         customer.refresh_from_db()
-    shown = [state for state in consent_state(customer) if state.purpose.needs_consent]
+    states = consent_state(customer)
+    shown = [state for state in states if state.purpose.needs_consent and not state.is_refused_not_given]
     context = {
         "name": mask_name(customer.name),
         "purposes": [(state, _channels(state)) for state in shown],
         "is_any_open": any(state.is_allowed_somewhere for state in shown),
+        "profiling": next((state for state in states if state.is_refused_not_given), None),
+        "refused_since": customer.profiling_refused_at,
         "message": message,
         "is_refused": status != SUCCESS,
         "kinds": PersonRequest.Kind.choices,
@@ -111,9 +119,17 @@ def _decide(customer: Customer, choice: str, now: datetime) -> tuple[int, str]:
 def _decisions(customer: Customer, choice: str) -> list[NewConsent]:
     """Read a button: `none` withdraws all that is open, `marketing:sms:given` is one decision.
 
+    Profiling is refused rather than agreed to: `profiling:any:refused`, and `profiling:any:given` takes that back.
+
     :raises Http404: if there is no such button
     """
-    states = {state.purpose.code: state for state in consent_state(customer) if state.purpose.needs_consent}
+    states = {
+        state.purpose.code: state
+        for state in consent_state(customer)
+        if state.purpose.needs_consent and not state.is_refused_not_given
+    }
+    if choice in PROFILING_BUTTONS:
+        return [NewConsent(customer.pk, PROFILING, Consent.Channel.ANY, PROFILING_BUTTONS[choice], HOW)]
     if choice == "none":
         return [
             NewConsent(customer.pk, code, Consent.Channel.ANY, Consent.Decision.WITHDRAWN, HOW)

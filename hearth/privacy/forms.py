@@ -67,6 +67,28 @@ class ConsentForm(forms.Form):
         return {**values, "guardian_id": guardian.pk if guardian else None}
 
 
+class ProfilingForm(forms.Form):
+    """A refusal of profiling, or its end, with how the customer told us."""
+
+    decision = forms.ChoiceField(choices=Consent.Decision.choices, widget=forms.HiddenInput())
+    how = forms.CharField(
+        label=_("How the customer told us"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+    evidence = forms.CharField(
+        label=_("Evidence"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+        help_text=_("Where the proof is kept: the number of a form or of a recording."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.auto_id = "profiling_%s"  # the page has other fields of these names
+
+
 class PurposeForm(forms.Form):
     """What a purpose says and allows."""
 

@@ -11,6 +11,7 @@ from hearth.privacy.journal import keep_journal
 from hearth.privacy.selectors import waiting_erasures
 from hearth.privacy.services import (
     carry_out_erasure,
+    forget_traces_of_scores,
     let_go_of_what_is_due,
     remind_of_requests,
     repeat_erasures,
@@ -22,6 +23,12 @@ def erase(*, request_id: str) -> None:
     """Erase the person of an approved request; tried again while something that may hold them is under way."""
     carry_out_erasure(UUID(request_id), actor=Actor.system("privacy"), now=timezone.now())
     keep_journal()
+
+
+@job("privacy.forget_scores", queue="warehouse")
+def forget_scores(*, customer_ids: list[str]) -> None:
+    """Take back what was copied or selected by the scores of those who refused; again while a snapshot is taken."""
+    forget_traces_of_scores([UUID(key) for key in customer_ids])
 
 
 @periodic("privacy.remind", cron="10 0 * * *")

@@ -76,10 +76,11 @@ SHIPPED_PURPOSES = (
         code=PROFILING,
         name_zh="个性化分析",
         name_en="Profiling",
-        text_zh="经您同意，我们分析您与我们的往来，以便只向您推荐合适的内容。您可以选择不针对个人特征的内容。",
+        text_zh="我们根据您与我们的往来计算客户阶段、价值层级等分析结果，以便只向您推荐合适的内容。您可以随时拒绝：此后我们删除并不再计算这些结果，挑选客户时也如同没有这些条件。",
         text_en=(
-            "With your consent we analyse your dealings with us, so that we suggest only what fits."
-            " You may choose content that is not based on your profile."
+            "From your dealings with us we compute figures such as stage and value tier, so that we suggest only what"
+            " fits. You may refuse at any time: we then remove these figures, compute none any more, and choose whom"
+            " we address as if nobody had asked for them."
         ),
         needs_consent=True,
         retention_days=730,

@@ -14,6 +14,7 @@ from hearth.core.attribution import beyond_places
 from hearth.core.personal_data import LegalHold, Person, legal_holds
 from hearth.customers.models import Customer, CustomerQuerySet
 from hearth.privacy.models import Consent, PersonRequest, Purpose
+from hearth.privacy.purposes import PROFILING
 
 
 class ContactAnswer(StrEnum):
@@ -58,19 +59,31 @@ def _restricted(customer_ids: Collection[UUID]) -> list[UUID]:
     return list(found.values_list("pk", flat=True))
 
 
+REFUSAL_FIRST = Case(
+    When(decision=Consent.Decision.GIVEN, then=Value(1)), default=Value(0), output_field=IntegerField()
+)
+
+
+def newest_on_profiling(customer_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return what each customer said last of profiling, on whatever channel; one query, nothing for who said nothing.
+
+    Of two decisions of one instant the refusal holds.
+    """
+    rows = Consent.objects.filter(customer_id__in=list(customer_ids), purpose__code=PROFILING)
+    newest = rows.order_by("customer_id", "-decided_at", REFUSAL_FIRST, "-id").distinct("customer_id")
+    return dict(newest.values_list("customer_id", "decision"))
+
+
 def _newest_decisions(
     customer_ids: Collection[UUID], purpose: Purpose, channel: str
 ) -> list[tuple[UUID, str, int]]:
-    refusal_first = Case(
-        When(decision=Consent.Decision.GIVEN, then=Value(1)), default=Value(0), output_field=IntegerField()
-    )
     rows = (
         Consent.objects.filter(
             customer_id__in=list(customer_ids),
             purpose=purpose,
             channel__in={channel, Consent.Channel.ANY},
         )
-        .order_by("customer_id", "-decided_at", refusal_first, "-id")
+        .order_by("customer_id", "-decided_at", REFUSAL_FIRST, "-id")
         .distinct("customer_id")
     )
     return list(rows.values_list("customer_id", "decision", "text_version"))
@@ -83,6 +96,11 @@ class PurposeState:
     purpose: Purpose
     decisions: tuple[Consent, ...]
     is_restricted: bool = False
+
+    @property
+    def is_refused_not_given(self) -> bool:
+        """Tell whether the purpose goes on unless the customer refuses it, rather than when they agree."""
+        return self.purpose.code == PROFILING
 
     @property
     def newest(self) -> Consent | None:

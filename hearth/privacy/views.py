@@ -13,10 +13,11 @@ from hearth.core.errors import InvalidInput
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.customers.models import Customer
-from hearth.privacy.forms import ConsentForm, PurposeForm
+from hearth.privacy.forms import ConsentForm, ProfilingForm, PurposeForm
 from hearth.privacy.links import preferences_url
-from hearth.privacy.models import Purpose
+from hearth.privacy.models import Consent, Purpose
 from hearth.privacy.permissions import CHANGE_CONSENT, CHANGE_PURPOSE, VIEW_CONSENT
+from hearth.privacy.purposes import PROFILING
 from hearth.privacy.selectors import consent_history, consent_state
 from hearth.privacy.services import change_purpose, record_consent
 
@@ -40,14 +41,41 @@ def change_consent(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         except InvalidInput as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
+            customer.refresh_from_db()
             return _show(request, customer, ConsentForm(customer=customer), SUCCESS)
     return _show(request, customer, form, REFUSED)
 
 
-def _show(request: HttpRequest, customer: Customer, form: ConsentForm, status: int) -> HttpResponse:
+@requires(CHANGE_CONSENT, methods=("POST",))
+def change_profiling(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """Note that a customer refuses profiling, or allows it again."""
+    customer = get_object_or_404(Customer.objects.visible_to(actor_of(request)), pk=customer_id)
+    form, status = ProfilingForm(request.POST), REFUSED
+    if form.is_valid():
+        values = {**form.cleaned_data, "purpose_code": PROFILING, "channel": Consent.Channel.ANY}
+        try:
+            record_consent(customer, **values, actor=actor_of(request), now=timezone.now())
+        except InvalidInput as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            form, status = ProfilingForm(), SUCCESS
+            customer.refresh_from_db()
+    return _show(request, customer, ConsentForm(customer=customer), status, profiling=form)
+
+
+def _show(
+    request: HttpRequest,
+    customer: Customer,
+    form: ConsentForm,
+    status: int,
+    profiling: ProfilingForm | None = None,
+) -> HttpResponse:
+    states = consent_state(customer)
     context = {
         "customer": customer,
-        "states": consent_state(customer),
+        "states": [state for state in states if not state.is_refused_not_given],
+        "profiling": next((state for state in states if state.is_refused_not_given), None),
+        "profiling_form": profiling or ProfilingForm(),
         "history": consent_history(customer),
         "form": form,
         "preferences_url": preferences_url(customer.pk, now=timezone.now()),

@@ -2,6 +2,8 @@
 
 A comparison with a missing value is false, and so its inverse is true; no engine's three-valued logic is left to
 decide. The moment of the question is a literal: the same text asked of the same rows gives the same people.
+
+Whoever refuses profiling is asked the rule without its conditions on scores (docs/decisions/0097).
 """
 
 from __future__ import annotations
@@ -19,7 +21,17 @@ from django.conf import settings
 from hearth.postponed import Postponed
 from hearth.segments.catalogue import Behaviour
 from hearth.segments.comparing import compare_dates, compare_numbers, compare_since, moment_like
-from hearth.segments.rules import BehaviourTest, FieldTest, Group, Inverse, Leaf, Rule, list_leaves
+from hearth.segments.rules import (
+    BehaviourTest,
+    FieldTest,
+    Group,
+    Inverse,
+    Leaf,
+    Rule,
+    is_by_score,
+    list_leaves,
+    selects_by_score,
+)
 
 if TYPE_CHECKING:
     import ibis
@@ -41,13 +53,22 @@ def compile_rule(
     customers known at one of these places.
     """
     joined, truths = _join_values(rule, tables, as_of, place_ids)
-    return joined.filter(_combine(rule, iter(truths))).select("customer_id")
+    answer = _combine(rule, iter(truths))
+    if selects_by_score(rule):
+        neutral = _combine_neutrally(rule, iter(truths))
+        answer = ibis.ifelse(
+            joined.refuses, ibis.literal(value=False) if neutral is None else neutral, answer
+        )
+    return joined.filter(answer).select("customer_id")
 
 
 def evaluate_leaves(
     rule: Rule, tables: Mapping[str, Table], as_of: datetime, place_ids: Collection[int] | None = None
 ) -> Table:
-    """Return for each customer the value (`v0`, `v1`, …) and the answer (`t0`, `t1`, …) of each condition."""
+    """Return for each customer the value (`v0`, `v1`, …) and the answer (`t0`, `t1`, …) of each condition.
+
+    `refuses` tells whether conditions on scores are left out for the customer.
+    """
     joined, truths = _join_values(rule, tables, as_of, place_ids)
     answers = {f"t{number}": truth for number, truth in enumerate(truths)}
     return joined.mutate(**answers)
@@ -62,6 +83,19 @@ def _combine(rule: Rule, truths: Any) -> Column:
     if isinstance(rule, Inverse):
         return ~_combine(rule.child, truths)
     return next(truths)
+
+
+def _combine_neutrally(rule: Rule, truths: Any) -> Column | None:
+    """Join the answers of the conditions that ask for no score; nothing where there are none."""
+    if isinstance(rule, Group):
+        parts = [_combine_neutrally(child, truths) for child in rule.children]
+        kept = [part for part in parts if part is not None]
+        return reduce(and_ if rule.joiner == "all" else or_, kept) if kept else None
+    if isinstance(rule, Inverse):
+        inner = _combine_neutrally(rule.child, truths)
+        return None if inner is None else ~inner
+    truth = next(truths)
+    return None if is_by_score(rule) else truth
 
 
 def _join_values(
@@ -90,7 +124,8 @@ def whole_second(moment: datetime) -> datetime:
 
 
 def _start(leaves: list[tuple[int, Leaf]], customers: Table) -> Table:
-    return customers.select("customer_id", **_columns(leaves, "customers", customers))
+    refuses = customers.refuses_profiling.fill_null(False)  # noqa: FBT003  (a value of SQL)
+    return customers.select("customer_id", refuses=refuses, **_columns(leaves, "customers", customers))
 
 
 def _columns(leaves: list[tuple[int, Leaf]], name: str, table: Table) -> dict[str, Column]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from django.utils.formats import date_format
@@ -15,7 +16,7 @@ from hearth.segments.counting import place_ids_of
 from hearth.segments.models import Segment
 from hearth.segments.postgres import run_on_postgres
 from hearth.segments.reading import parse_rule
-from hearth.segments.rules import BehaviourTest, Group, Inverse, Leaf, Rule, list_tables
+from hearth.segments.rules import BehaviourTest, Group, Inverse, Leaf, Rule, is_by_score, list_tables
 from hearth.segments.selectors import latest_members_count
 from hearth.segments.wording import leaf_in_words
 from hearth.warehouse.engine import table
@@ -23,12 +24,16 @@ from hearth.warehouse.engine import table
 
 @dataclass(frozen=True)
 class Reason:
-    """One part of a rule, and whether it holds; a condition says what was found instead of having parts."""
+    """One part of a rule, and whether it holds; a condition says what was found instead of having parts.
+
+    A part that asks for scores alone is left out for somebody who refuses profiling: it neither holds nor does not.
+    """
 
     words: str
     is_true: bool
     found: str = ""
     parts: tuple["Reason", ...] = ()
+    is_left_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,11 +61,11 @@ def explain_customer(segment: Segment, customer: Customer, *, now: datetime) -> 
     expression = evaluate_leaves(rule, {name: table(name) for name in names}, now)
     rows = run_on_postgres(expression, names, [customer.id])
     known = places is None or customer.places.filter(org_unit_id__in=places).exists()
-    count = latest_members_count(segment)
-    was_member = count.members.filter(customer=customer).exists() if count else None
+    last = latest_members_count(segment)
+    was_member = last.members.filter(customer=customer).exists() if last else None
     if not rows:
         return Explanation(None, is_member=False, is_known_here=known, was_member=was_member)
-    reason = _reason(rule, iter(range(len(rows[0]))), rows[0], now)
+    reason = _reason(rule, count(), rows[0], now)
     return Explanation(reason, reason.is_true and known, known, was_member)
 
 
@@ -75,15 +80,24 @@ def contains_customer(segment: Segment, customer: Customer, *, now: datetime) ->
 def _reason(rule: Rule, numbers: Any, row: dict[str, Any], now: datetime) -> Reason:
     if isinstance(rule, Group):
         parts = tuple(_reason(child, numbers, row, now) for child in rule.children)
-        answers = [part.is_true for part in parts]
-        if rule.joiner == "all":
-            return Reason(_("All of these hold"), all(answers), parts=parts)
-        return Reason(_("At least one of these holds"), any(answers), parts=parts)
+        return _joined(rule, parts)
     if isinstance(rule, Inverse):
         part = _reason(rule.child, numbers, row, now)
-        return Reason(_("This does not hold"), not part.is_true, parts=(part,))
+        is_true = not part.is_true and not part.is_left_out
+        return Reason(_("This does not hold"), is_true, parts=(part,), is_left_out=part.is_left_out)
     number = next(numbers)
+    if row["refuses"] and is_by_score(rule):
+        words = _("not asked: refuses profiling")
+        return Reason(leaf_in_words(rule), is_true=False, found=words, is_left_out=True)
     return Reason(leaf_in_words(rule), bool(row[f"t{number}"]), _found(rule, row[f"v{number}"], now))
+
+
+def _joined(group: Group, parts: tuple[Reason, ...]) -> Reason:
+    """Join the parts that are asked at all."""
+    answers = [part.is_true for part in parts if not part.is_left_out]
+    is_true = bool(answers) and (all(answers) if group.joiner == "all" else any(answers))
+    words = _("All of these hold") if group.joiner == "all" else _("At least one of these holds")
+    return Reason(words, is_true, parts=parts, is_left_out=not answers)
 
 
 def _found(leaf: Leaf, value: Any, now: datetime) -> str:

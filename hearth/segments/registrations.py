@@ -10,6 +10,7 @@ from hearth.cases.models import Case
 from hearth.channels.models import Channel, Interaction
 from hearth.core.events import event_types
 from hearth.core.navigation import Place, Section, register_place
+from hearth.core.profiling import no_score, traces_of_scores
 from hearth.custom_fields.models import FieldDefinition
 from hearth.custom_fields.values import name_of
 from hearth.customers.following import rows_follow
@@ -23,8 +24,11 @@ from hearth.segments.catalogue import Behaviour, Choices, SegmentField, register
 from hearth.segments.exporting import SEGMENT
 from hearth.segments.models import SegmentCount, SegmentMember
 from hearth.segments.permissions import CHANGE_SEGMENT, VIEW_SEGMENT
+from hearth.segments.refusing import forget_memberships
 
 register_disposable(SegmentMember)
+traces_of_scores.register("segments.members", forget_memberships)
+no_score("segments.SegmentMember.count", because="Which count it was; who was found by a score is taken out.")
 
 MOST_CHOICES = 500
 PERSON, VALUE, CONTACT, CARE = _("Person"), _("Customer value"), _("Contact"), _("Service")

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from hearth.core.errors import InvalidInput
+from hearth.core.profiling import scored_tables
 from hearth.segments.catalogue import Behaviour, SegmentField
 from hearth.segments.refusals import REASONS
 
@@ -95,11 +96,19 @@ def list_leaves(rule: Rule) -> Iterator[Leaf]:
 
 def list_tables(rule: Rule) -> set[str]:
     """Name the tables that a rule reads."""
-    tables = {"customers"}
-    for leaf in list_leaves(rule):
-        if isinstance(leaf, FieldTest):
-            tables.add(leaf.field.table)
-        else:
-            tables.add(leaf.behaviour.table)
-            tables.update(test.field.table for test in leaf.where)
-    return tables
+    return {"customers"}.union(*map(_tables_of, list_leaves(rule)))
+
+
+def _tables_of(leaf: Leaf) -> set[str]:
+    if isinstance(leaf, FieldTest):
+        return {leaf.field.table}
+    return {leaf.behaviour.table, *(test.field.table for test in leaf.where)}
+
+
+def is_by_score(leaf: Leaf) -> bool:
+    """Tell whether a condition asks for something that was computed of the person."""
+    return not scored_tables().isdisjoint(_tables_of(leaf))
+
+
+def selects_by_score(rule: Rule) -> bool:
+    return any(map(is_by_score, list_leaves(rule)))

@@ -19,6 +19,7 @@ from hearth.segments.events import SegmentChanged, SegmentCounted, SegmentCreate
 from hearth.segments.models import Segment, SegmentCount
 from hearth.segments.permissions import CHANGE_SEGMENT, VIEW_SEGMENT
 from hearth.segments.reading import parse_rule
+from hearth.segments.refusing import without_refused_scores
 from hearth.warehouse.models import Snapshot
 
 ROWS_PER_WRITE = 20_000
@@ -109,7 +110,8 @@ def _save(segment: Segment) -> None:
 def materialise(segment: Segment, *, actor: Actor, now: datetime) -> SegmentCount:
     """Write down who is in a segment according to the newest snapshot.
 
-    Customers who were removed since the snapshot are left out.
+    Customers who were removed since the snapshot are left out, and those who refused profiling since are asked the
+    rule as it is for them now.
 
     :raises NotAllowed: if the actor may not see segments there
     :raises RuleError: if the rule no longer makes sense
@@ -118,6 +120,7 @@ def materialise(segment: Segment, *, actor: Actor, now: datetime) -> SegmentCoun
     actor.require(VIEW_SEGMENT, segment.org_unit_id)
     started, snapshot = time.perf_counter(), require_snapshot()
     found = find_members(segment.rule, org_unit=segment.org_unit, snapshot=snapshot)
+    found = without_refused_scores(segment, found, since=snapshot.taken_at, now=now)
     count = SegmentCount.objects.create(
         segment=segment,
         snapshot=snapshot,

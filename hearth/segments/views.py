@@ -29,7 +29,7 @@ from hearth.segments.models import Segment
 from hearth.segments.offering import editor_catalogue
 from hearth.segments.permissions import CHANGE_SEGMENT, VIEW_SEGMENT
 from hearth.segments.reading import parse_rule
-from hearth.segments.rules import RuleError
+from hearth.segments.rules import RuleError, selects_by_score
 from hearth.segments.selectors import latest_members_count, list_sizes, members_seen
 from hearth.segments.services import change_segment, create_segment, materialise
 from hearth.segments.wording import rule_in_words
@@ -92,7 +92,8 @@ def estimate_rule(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     try:
         rule = json.loads(request.POST.get("rule", "") or "null")
-        context["words"] = rule_in_words(parse_rule(rule))
+        parsed = parse_rule(rule)
+        context |= {"words": rule_in_words(parsed), "is_by_score": selects_by_score(parsed)}
         if place := form.cleaned_data.get("org_unit"):
             context["estimate"] = estimate(rule, org_unit=place)
     except (RuleError, NoSnapshot) as refusal:
@@ -110,7 +111,7 @@ def segment(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     counted = latest_members_count(row)
     context = {
         "segment": row,
-        "words": _words(row),
+        **_words(row),
         "counted": counted,
         "is_older_rule": counted is not None and counted.rule != row.rule,
         "members": members_seen(counted, actor) if counted else [],
@@ -123,12 +124,13 @@ def segment(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     return page(request, "segments/segment.html", context)
 
 
-def _words(row: Segment) -> str:
-    """Say the rule, or why it no longer makes sense."""
+def _words(row: Segment) -> dict[str, Any]:
+    """Say the rule, or why it no longer makes sense, and whether it asks for scores."""
     try:
-        return rule_in_words(parse_rule(row.rule))
+        rule = parse_rule(row.rule)
     except RuleError as refusal:
-        return str(refusal)
+        return {"words": str(refusal), "is_by_score": False}
+    return {"words": rule_in_words(rule), "is_by_score": selects_by_score(rule)}
 
 
 @requires(VIEW_SEGMENT, methods=("POST",))

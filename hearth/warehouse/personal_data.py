@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from hearth.core.extracts import extracts
 from hearth.core.personal_data import ErasureMustWait, Person, register_personal_data, strike_out_in
+from hearth.core.profiling import scored_tables, traces_of_scores
 from hearth.postponed import Postponed
 from hearth.warehouse.manifests import list_manifests, warehouse_folder, write_manifest
 from hearth.warehouse.models import Snapshot
@@ -42,6 +45,26 @@ def erase_from_snapshots(person: Person, now: datetime) -> int:
     gone = {path: _erase_from(path, ids) for path in sorted(warehouse_folder().rglob("*.parquet"))}
     _count_anew({path.relative_to(warehouse_folder()).as_posix(): number for path, number in gone.items()})
     return sum(gone.values()) + strike_out_in(Snapshot.objects.all(), person, "error")
+
+
+def forget_scores_in_snapshots(customer_ids: Collection[UUID]) -> int:
+    """Write the files anew that hold scores of some customers, and return how many rows went; may be repeated.
+
+    :raises SnapshotUnderWay: if a snapshot is being taken
+    """
+    if Snapshot.objects.unfinished().exists():
+        raise SnapshotUnderWay
+    ids = sorted(map(str, customer_ids))
+    paths = [path for path in sorted(warehouse_folder().rglob("*.parquet")) if _holds_scores(path)]
+    gone = {path: _erase_from(path, ids) for path in paths}
+    _count_anew({path.relative_to(warehouse_folder()).as_posix(): number for path, number in gone.items()})
+    return sum(gone.values())
+
+
+def _holds_scores(path: Path) -> bool:
+    """Tell whether a file is one of a table of scores, or a sample of one kept beside a snapshot."""
+    table = path.relative_to(warehouse_folder()).parts[1]
+    return table in scored_tables() or path.stem.removesuffix("_sample") in scored_tables()
 
 
 def _erase_from(path: Path, ids: list[str]) -> int:
@@ -85,6 +108,7 @@ def _count_anew(gone: dict[str, int]) -> None:
         write_manifest(manifest)
 
 
+traces_of_scores.register("warehouse.snapshots", forget_scores_in_snapshots)
 register_personal_data(
     "warehouse.snapshots", _("Snapshots for the analysis"), Snapshot, erase=erase_from_snapshots
 )

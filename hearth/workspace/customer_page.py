@@ -12,6 +12,7 @@ from hearth.cases.models import Case
 from hearth.cases.permissions import VIEW_CASE
 from hearth.cases.selectors import cases_of_customer
 from hearth.core.actor import Actor
+from hearth.core.profiling import Figure, explain_scores
 from hearth.customers.models import ContactPoint, Customer, CustomerProfile, UnitRole
 from hearth.properties.models import Unit
 from hearth.sales.models import Contract
@@ -28,6 +29,7 @@ class CustomerPage:
 
     customer: Customer
     profile: CustomerProfile | None
+    figures: Sequence[Figure]
     household: Sequence[Customer]
     homes: Sequence[UnitRole]
     cases: Sequence[Case] | None
@@ -60,6 +62,7 @@ def customer_page(customer: Customer, actor: Actor) -> CustomerPage:
     return CustomerPage(
         customer=customer,
         profile=getattr(customer, "profile", None),
+        figures=explain_scores(customer.pk),
         household=household,
         homes=homes,
         cases=cases_of_customer(customer.pk, actor) if actor.can(VIEW_CASE) else None,

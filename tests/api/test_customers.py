@@ -20,6 +20,7 @@ from tests.customers.builders import (
     make_profile,
     make_unit_role,
 )
+from tests.insight.builders import make_run, make_scored
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,28 @@ def test_a_customer_comes_with_all_that_belongs_to_it(company: OrgUnit, program:
     assert record["created_at"] == "2026-03-18T06:30:00Z"
     assert answered.headers["ETag"].startswith('"')
     assert answered.headers["Cache-Control"] == "no-store"
+
+
+def test_each_figure_of_the_profile_is_explained_in_the_language_asked_for(company: OrgUnit) -> None:
+    customer = make_customer(company)
+    make_scored(customer, make_run(NOW), tier="top", amount=6_000_000)
+
+    record = make_program(company, "customers.view").get(f"/customers/{customer.pk}").body
+    chinese = (
+        make_program(company, "customers.view", language="zh-hans").get(f"/customers/{customer.pk}").body
+    )
+
+    figures = {figure["code"]: figure for figure in record["profile"]["figures"]}
+    assert figures["value_tier"] == {
+        "code": "value_tier",
+        "label": "Value tier",
+        "value": "top",
+        "why": "¥6,000,000 in 1095 days lies above ¥5,000,000, where this tier begins.",
+        "computed_at": "2026-03-18T06:30:00Z",
+        "rules_of_at": "2026-03-18T06:30:00Z",
+    }
+    assert record["profiling_refused_at"] is None
+    assert chinese["profile"]["figures"][1]["label"] == "价值层级"
 
 
 def test_contacts_are_shown_in_full_to_whoever_may_see_them(company: OrgUnit) -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from hearth.campaigns.models import CampaignMember
+from hearth.campaigns.models import Campaign, CampaignMember
 from hearth.campaigns.services.audience import ArmsMissing, SegmentNotCounted, draw_audience
 from hearth.campaigns.services.planning import CampaignPlan, TreatmentPlan, create_campaign
 from hearth.cases.models import Case
@@ -17,7 +17,7 @@ from hearth.core.actor import Actor
 from hearth.customers.models import ContactPoint, Customer
 from hearth.customers.services import mark_canary
 from hearth.organization.models import OrgUnit
-from hearth.privacy.services import NewConsent, record_consents, sync_purposes
+from hearth.privacy.services import NewConsent, forget_traces_of_scores, record_consents, sync_purposes
 from hearth.segments.models import SegmentCount
 from tests.campaigns.builders import (
     CALL,
@@ -221,3 +221,24 @@ def test_a_nightly_count_that_kept_no_members_does_not_empty_the_audience(
     counts = draw_audience(campaign, actor=actor, now=now)
 
     assert dict(counts) == {"": 1}
+
+
+def test_who_refuses_profiling_leaves_an_audience_that_was_drawn_by_a_score_and_has_not_begun(
+    company: OrgUnit, actor: Actor, now: datetime
+) -> None:
+    customers = [make_reachable_customer(company) for _ in range(8)]
+    waiting = make_campaign(company, now=now, members=customers)
+    begun = make_campaign(company, now=now, members=customers)
+    rule = {"field": "value_tier", "op": "in", "value": ["top"]}
+    SegmentCount.objects.update(rule=rule)
+    for campaign in (waiting, begun):
+        draw_audience(campaign, actor=actor, now=now)
+    Campaign.objects.filter(pk=begun.pk).update(state=Campaign.State.RUNNING)
+
+    refusal = NewConsent(customers[0].pk, "profiling", "any", "refused", "form")
+    record_consents([refusal], actor=actor, now=now)
+    forget_traces_of_scores([customers[0].pk])
+
+    assert waiting.members.count() == 7
+    assert not waiting.members.filter(customer=customers[0]).exists()
+    assert begun.members.count() == 8

@@ -7,13 +7,14 @@ from django.core import signing
 from django.test import Client
 from django.utils import timezone
 
-from hearth.customers.models import Customer
+from hearth.customers.models import Customer, CustomerProfile
 from hearth.organization.models import OrgUnit
 from hearth.portal.preference_views import CHANGES_A_MINUTE
 from hearth.privacy.links import GOOD_FOR, preferences_token, preferences_url
 from hearth.privacy.models import Consent
 from hearth.privacy.selectors import may_contact
 from hearth.privacy.services import sync_purposes
+from tests.customers.builders import make_profile
 from tests.privacy.builders import make_consent, make_known_customer
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,26 @@ def test_withdrawing_takes_as_many_taps_as_giving(customer: Customer) -> None:
     assert (newest.how, newest.recorded_by_id, newest.text_version) == ("preference page", None, 1)
 
 
+@pytest.mark.requirement("S60")
+def test_the_customer_refuses_profiling_and_allows_it_again_by_one_tap_each(
+    client: Client, customer: Customer
+) -> None:
+    make_profile(customer)
+    address = address_of(customer)
+    before = client.get(address).content.decode()
+
+    refused = client.post(address, {"choice": "profiling:any:refused"}).content.decode()
+
+    assert 'value="profiling:any:refused"' in before
+    assert 'value="profiling:any:given"' in refused
+    assert Customer.objects.get(pk=customer.pk).profiling_refused_at is not None
+    assert not CustomerProfile.objects.filter(customer=customer).exists()
+    assert [(row.decision, row.how) for row in Consent.objects.all()] == [("refused", "preference page")]
+    allowed = client.post(address, {"choice": "profiling:any:given"}).content.decode()
+    assert 'value="profiling:any:refused"' in allowed
+    assert Customer.objects.get(pk=customer.pk).profiling_refused_at is None
+
+
 def test_one_channel_is_decided_by_itself(client: Client, customer: Customer) -> None:
     make_consent(customer.pk)
 
@@ -87,7 +108,8 @@ def test_all_that_is_open_is_withdrawn_at_once(client: Client, customer: Custome
 
 
 @pytest.mark.parametrize(
-    "choice", ["", "service:any:withdrawn", "marketing:fax:given", "marketing:any:refused", "x"]
+    "choice",
+    ["", "service:any:withdrawn", "marketing:fax:given", "marketing:any:refused", "profiling:sms:given", "x"],
 )
 def test_a_button_that_is_not_there_changes_nothing(client: Client, customer: Customer, choice: str) -> None:
     assert client.post(address_of(customer), {"choice": choice}).status_code == 404

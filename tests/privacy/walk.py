@@ -47,6 +47,7 @@ SAMPLES = {
     **{f"privacy:{name}": make_request_route for name in REQUEST_PAGES},
     "privacy:customer_consents": make_customer_route,
     "privacy:change_consent": make_customer_route,
+    "privacy:change_profiling": make_customer_route,
     "privacy:purpose": make_purpose_route,
 }
 SHARED = {"privacy:purpose", "privacy:retention_rule"}

@@ -28,6 +28,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "source": "string",
         "created_at": "timestamp('UTC')",
         "last_contact_at": "timestamp('UTC')",
+        "refuses_profiling": "boolean",
     },
     "customer_profiles": {
         "customer_id": "string",
@@ -83,6 +84,7 @@ SQL_TYPES = {
     "decimal(16, 2)": "numeric(16, 2)",
     "date": "date",
     "timestamp('UTC')": "timestamptz",
+    "boolean": "boolean",
 }
 
 

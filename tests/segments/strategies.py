@@ -78,6 +78,7 @@ def people(draw: st.DrawFn, least: int = 3, most: int = 30) -> dict[str, list[di
             "sex": draw(codes("female", "male")),
             "birth_year": draw(maybe(st.integers(1950, 1955))),
             "last_contact_at": draw(maybe(moments)),
+            "refuses_profiling": draw(st.sampled_from([None, False, False, True])),
         }
         for customer_id in ids
     ]

@@ -8,6 +8,7 @@ from hearth.api.v1.customer_schemas import (
     Contact,
     CustomerLine,
     CustomerRecord,
+    ExplainedFigure,
     HomeOfCustomer,
     HouseholdMember,
     HouseholdOfCustomer,
@@ -16,6 +17,7 @@ from hearth.api.v1.customer_schemas import (
 )
 from hearth.api.v1.versions import version_at
 from hearth.core.actor import Actor
+from hearth.core.profiling import explain_scores
 from hearth.customers.models import Customer, CustomerQuerySet, UnitRole
 from hearth.customers.selectors import (
     CustomerRow,
@@ -42,7 +44,7 @@ def readable_customers(actor: Actor) -> CustomerQuerySet:
 
 
 def read_customer(customer: Customer, actor: Actor) -> CustomerRecord:
-    """Return all the actor may see of a customer loaded by `readable_customers`; four queries."""
+    """Return all the actor may see of a customer loaded by `readable_customers`; six queries."""
     identity = present_identity(customer, actor)
     contacts = present_contacts([customer], actor)[customer.pk]
     return CustomerRecord(
@@ -64,6 +66,7 @@ def read_customer(customer: Customer, actor: Actor) -> CustomerRecord:
         household=_household(customer),
         homes=[_home(role) for role in customer.unit_roles.all()],
         profile=_profile(customer),
+        profiling_refused_at=customer.profiling_refused_at,
         places=place_names([customer.pk], actor).get(customer.pk, []),
         created_at=customer.created_at,
         updated_at=customer.updated_at,
@@ -151,4 +154,8 @@ def _profile(customer: Customer) -> Profile | None:
         open_complaints=profile.open_complaints,
         homes=profile.homes,
         explanation=profile.explanation,
+        figures=[
+            ExplainedFigure.model_validate(figure, from_attributes=True)
+            for figure in explain_scores(customer.pk)
+        ],
     )

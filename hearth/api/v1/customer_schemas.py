@@ -104,8 +104,19 @@ class HomeOfCustomer(BaseModel):
     valid_to: date | None
 
 
+class ExplainedFigure(BaseModel):
+    """One value of the analysis in words, in the language asked for: what it is and what decided it."""
+
+    code: str
+    label: str
+    value: str
+    why: str
+    computed_at: datetime
+    rules_of_at: datetime = Field(description="When the rules and cut points in use were computed.")
+
+
 class Profile(BaseModel):
-    """What the analysis says of the customer, as of `scored_at`."""
+    """What the analysis says of the customer, as of `scored_at`; `figures` explain each value."""
 
     scored_at: datetime
     owner_stage: str
@@ -118,6 +129,7 @@ class Profile(BaseModel):
     open_complaints: int
     homes: int
     explanation: dict[str, Any]
+    figures: list[ExplainedFigure]
 
 
 class CustomerRecord(BaseModel):
@@ -141,6 +153,9 @@ class CustomerRecord(BaseModel):
     household: HouseholdOfCustomer | None
     homes: list[HomeOfCustomer]
     profile: Profile | None
+    profiling_refused_at: datetime | None = Field(
+        description="Since when the customer refuses profiling; there is no profile from then on."
+    )
     places: list[str]
     created_at: datetime
     updated_at: datetime

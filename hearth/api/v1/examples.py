@@ -97,7 +97,18 @@ CUSTOMER: Example = {
         "open_complaints": 0,
         "homes": 1,
         "explanation": {},
+        "figures": [
+            {
+                "code": "value_tier",
+                "label": "Value tier",
+                "value": "medium",
+                "why": "¥2,100,000 in 1,095 days lies above ¥1,500,000, where this tier begins.",
+                "computed_at": RECORDED,
+                "rules_of_at": RECORDED,
+            }
+        ],
     },
+    "profiling_refused_at": None,
     "places": ["Shenzhen"],
 }
 

@@ -9,6 +9,7 @@ from hearth.customers.models.merges import (
     CustomerMergeQuerySet,
 )
 from hearth.customers.models.people import (
+    MAY_BE_PROFILED,
     NEVER,
     ContactPoint,
     ContactPointQuerySet,
@@ -26,6 +27,7 @@ from hearth.customers.models.people import (
 )
 
 __all__ = [
+    "MAY_BE_PROFILED",
     "NEVER",
     "AbsorbedCustomer",
     "AbsorbedCustomerQuerySet",

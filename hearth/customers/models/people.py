@@ -22,6 +22,8 @@ from hearth.organization.models import OrgUnit
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 # Lists leave merged records out; an index with this condition still finds a page without touching the rows.
 UNMERGED = models.Q(merged_into__isnull=True)
+# Of whom figures may be computed: nobody who refused that, had us restrict their data, or was erased or merged away.
+MAY_BE_PROFILED = ("profiling_refused_at", "restricted_at", "erased_at", "merged_into_id")
 
 
 def last_contact_or_never() -> Coalesce:
@@ -77,6 +79,10 @@ class CustomerQuerySet(RecordQuerySet["Customer"]):
     def real(self) -> "CustomerQuerySet":
         """Leave out canaries: nobody addresses or counts them."""
         return self.filter(is_canary=False)
+
+    def profiled(self) -> "CustomerQuerySet":
+        """Keep those of whom figures may be computed: every score asks this, and nothing else."""
+        return self.filter(**dict.fromkeys(MAY_BE_PROFILED))
 
 
 class Customer(Record):
@@ -149,6 +155,8 @@ class Customer(Record):
     # Nobody addresses, selects or analyses a restricted customer; an erased one is a number that papers hang on.
     restricted_at = models.DateTimeField(_("restricted since"), null=True, editable=False)
     erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
+    # Who refused profiling has no score, and is selected as if rules asked for none; what was said stands in consents.
+    profiling_refused_at = models.DateTimeField(_("profiling refused since"), null=True, editable=False)
 
     identity_number = Sealed("identity_sealed")
 
@@ -190,6 +198,11 @@ class Customer(Record):
     def is_restricted(self) -> bool:
         """Tell whether nobody may address, select or analyse the customer."""
         return self.restricted_at is not None or self.erased_at is not None
+
+    @property
+    def may_be_profiled(self) -> bool:
+        """Tell whether figures may be computed of the customer, by the rule of `CustomerQuerySet.profiled`."""
+        return all(getattr(self, column) is None for column in MAY_BE_PROFILED)
 
     def is_blocked(self, item: str) -> bool:
         """Tell whether the identity number or the note was collected without a right."""

@@ -59,7 +59,13 @@ from hearth.customers.services.origins import (
     tell_origin,
     tell_removal,
 )
-from hearth.customers.services.profiles import ProfileValues, write_profiles
+from hearth.customers.services.profiles import (
+    ProfileValues,
+    forget_last_profiles,
+    forget_profiles,
+    write_profiles,
+)
+from hearth.customers.services.profiling import allow_profiling, refuse_profiling
 from hearth.customers.services.reveals import (
     DataBlocked,
     ReasonMissing,
@@ -118,6 +124,7 @@ __all__ = [
     "TwoIdentityNumbers",
     "UnknownChoice",
     "add_contact_point",
+    "allow_profiling",
     "assign_unit_role",
     "assign_unit_roles",
     "check_origin",
@@ -126,6 +133,8 @@ __all__ = [
     "create_customer",
     "create_customers",
     "end_unit_role",
+    "forget_last_profiles",
+    "forget_profiles",
     "form_household",
     "join_household",
     "judge_pair",
@@ -138,6 +147,7 @@ __all__ = [
     "merge_groups",
     "merge_pair",
     "note_contacts",
+    "refuse_profiling",
     "remove_blocked_contact",
     "remove_blocked_field",
     "remove_contact_point",

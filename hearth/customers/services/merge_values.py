@@ -38,8 +38,8 @@ def take_values(people: Sequence[Customer], values: Mapping[str, UUID]) -> list[
     """Set on the first of the records what it keeps of all, and return what changed; it saves nothing.
 
     Notes are joined unless one is chosen. Known since the first of the records was; last contact as the last of
-    them; restricted if one of them is; the identity number comes along wherever it stands. What note and number may
-    be used for comes with them.
+    them; restricted, and not to be profiled, if one of them is; the identity number comes along wherever it stands.
+    What note and number may be used for comes with them.
     """
     survivor, by_id = people[0], {person.pk: person for person in people}
     changes = []
@@ -55,6 +55,8 @@ def take_values(people: Sequence[Customer], values: Mapping[str, UUID]) -> list[
     changes += _set(survivor, {"last_contact_at": max(contacts, default=None)})
     restricted = [person.restricted_at for person in people if person.restricted_at]
     changes += _set(survivor, {"restricted_at": min(restricted, default=None)})
+    refused = [person.profiling_refused_at for person in people if person.profiling_refused_at]
+    changes += _set(survivor, {"profiling_refused_at": min(refused, default=None)})
     return changes + _take_identity(people)
 
 

@@ -14,6 +14,7 @@ from hearth.core.attribution import beyond_places
 from hearth.core.bulk import insert_many
 from hearth.core.errors import DomainError
 from hearth.core.events import record_many
+from hearth.core.profiling import forget_scores
 from hearth.customers.events import CustomersMerged
 from hearth.customers.following import followings
 from hearth.customers.models import AbsorbedCustomer, Customer, CustomerMerge, DuplicatePair
@@ -108,6 +109,8 @@ def _carry_out(plans: Sequence[Plan], *, actor: Actor, now: datetime) -> list[Cu
     for work in works:
         _note_records(work, now)
     _write_records(works)
+    if refusing := [work.plan.survivor.pk for work in works if not work.plan.survivor.may_be_profiled]:
+        forget_scores(refusing)
     _move_everything({row.pk: work for work in works for row in work.plan.absorbed})
     pairs = _find_pairs(works)
     for pair, work in pairs:

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from hearth.customers.models import Customer, CustomerProfile
+from hearth.core.profiling import forget_scores
+from hearth.customers.models import Customer
 
 
 def restrict_customer(customer: Customer, *, now: datetime) -> bool:
@@ -11,7 +12,7 @@ def restrict_customer(customer: Customer, *, now: datetime) -> bool:
     What the analysis said goes at once, and is not computed anew before the restriction is lifted.
     A step of the act that decides it: it asks for no right and opens no transaction.
     """
-    CustomerProfile.objects.filter(customer=customer).delete()
+    forget_scores([customer.pk])
     rows = Customer.objects.filter(pk=customer.pk, restricted_at=None)
     return bool(rows.update(restricted_at=now, updated_at=now))
 

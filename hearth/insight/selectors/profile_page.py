@@ -16,8 +16,9 @@ from hearth.insight.rules import read_rules
 
 @dataclass(frozen=True)
 class Explained:
-    """One value, and the sentence that says from what it was computed."""
+    """One value, by the column that holds it, and the sentence that says from what it was computed."""
 
+    code: str
     label: str
     value: str
     why: str
@@ -57,9 +58,14 @@ def profile_page(customer: Customer) -> ProfilePage:
     rules = read_rules(run.rules)
     why = {name: words.sentence(reason) for name, reason in reasons(profile, run, rules).items()}
     classes = [
-        Explained(_("Owner stage"), words.stage_word(profile.owner_stage), why["owner_stage"]),
-        Explained(_("Value tier"), words.tier_word(profile.value_tier), why["value_class"]),
-        Explained(_("What to do"), words.action_word(profile.portfolio_action), why["portfolio_action"]),
+        Explained("owner_stage", _("Owner stage"), words.stage_word(profile.owner_stage), why["owner_stage"]),
+        Explained("value_tier", _("Value tier"), words.tier_word(profile.value_tier), why["value_class"]),
+        Explained(
+            "portfolio_action",
+            _("What to do"),
+            words.action_word(profile.portfolio_action),
+            why["portfolio_action"],
+        ),
     ]
     contacts = [
         ContactRow(
@@ -73,12 +79,25 @@ def profile_page(customer: Customer) -> ProfilePage:
 
 def _facts(profile: CustomerProfile, why: dict[str, str]) -> list[Explained]:
     return [
-        Explained(_("Days since last contact"), _number(profile.recency_days), why["days_since_contact"]),
-        Explained(_("Days since last purchase"), _number(profile.purchase_recency_days), why["recency_days"]),
-        Explained(_("Purchases"), _number(profile.frequency), why["frequency"]),
-        Explained(_("Spent"), money(profile.monetary_amount), why["monetary_amount"]),
-        Explained(_("Open complaints"), _number(profile.open_complaints), why["open_complaints"]),
-        Explained(_("Homes"), _number(profile.homes), why["homes"]),
+        Explained(code, label, value, why[reason])
+        for code, label, value, reason in (
+            (
+                "recency_days",
+                _("Days since last contact"),
+                _number(profile.recency_days),
+                "days_since_contact",
+            ),
+            (
+                "purchase_recency_days",
+                _("Days since last purchase"),
+                _number(profile.purchase_recency_days),
+                "recency_days",
+            ),
+            ("frequency", _("Purchases"), _number(profile.frequency), "frequency"),
+            ("monetary_amount", _("Spent"), money(profile.monetary_amount), "monetary_amount"),
+            ("open_complaints", _("Open complaints"), _number(profile.open_complaints), "open_complaints"),
+            ("homes", _("Homes"), _number(profile.homes), "homes"),
+        )
     ]
 
 

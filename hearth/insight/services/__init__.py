@@ -1,7 +1,12 @@
 """Acts of analysis: computing profiles, and keeping the rounds of the loop."""
 
 from hearth.insight.services.duplicates import SearchRunning, fill_search, find_duplicates, start_search
-from hearth.insight.services.one_customer import CustomerUnknown, NotScoredYet, score_customer
+from hearth.insight.services.one_customer import (
+    CustomerUnknown,
+    NotScoredYet,
+    ProfilingRefused,
+    score_customer,
+)
 from hearth.insight.services.rounds import (
     CountOfOtherSegment,
     DecisionEmpty,
@@ -22,6 +27,7 @@ __all__ = [
     "DecisionEmpty",
     "NotScoredYet",
     "NothingScored",
+    "ProfilingRefused",
     "RoundAlreadyOpen",
     "RoundNotOpen",
     "RoundStartsTooEarly",

@@ -34,6 +34,13 @@ class CustomerUnknown(DomainError):
     message = _("This customer is no longer there.")
 
 
+class ProfilingRefused(DomainError):
+    """Nothing is computed of who refused it."""
+
+    code = "profiling_refused"
+    message = _("This customer refuses profiling, or is restricted: nothing is computed of them.")
+
+
 def score_customer(customer: Customer, *, actor: Actor, now: datetime) -> CustomerProfile:
     """Compute one customer's profile as of now, with the rules and cut points of the last run, and keep it.
 
@@ -41,9 +48,12 @@ def score_customer(customer: Customer, *, actor: Actor, now: datetime) -> Custom
 
     :raises NotAllowed: if the actor may not run scoring
     :raises NotScoredYet: if no run has finished
+    :raises ProfilingRefused: if the customer refuses it, or is restricted
     :raises CustomerUnknown: if the customer was removed meanwhile
     """
     actor.require(RUN_INSIGHT)
+    if not Customer.objects.filter(pk=customer.pk).profiled().exists():
+        raise ProfilingRefused if Customer.objects.filter(pk=customer.pk).exists() else CustomerUnknown
     run = latest_run()
     if run is None:
         raise NotScoredYet

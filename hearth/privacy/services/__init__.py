@@ -17,6 +17,7 @@ from hearth.privacy.services.erasure_requests import (
     return_erasure,
 )
 from hearth.privacy.services.packing import pack_person
+from hearth.privacy.services.profiling import forget_traces_of_scores
 from hearth.privacy.services.purposes import PurposeTerms, change_purpose, sync_purposes
 from hearth.privacy.services.reminding import remind_of_requests
 from hearth.privacy.services.repeating import repeat_erasures
@@ -47,6 +48,7 @@ __all__ = [
     "check_identity",
     "digest_of",
     "erase_person",
+    "forget_traces_of_scores",
     "give_out",
     "kept_of",
     "let_go_of_what_is_due",

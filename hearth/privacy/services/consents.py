@@ -18,6 +18,8 @@ from hearth.customers.models import Customer, CustomerPlace
 from hearth.privacy.events import ConsentRecorded
 from hearth.privacy.models import Consent, Purpose
 from hearth.privacy.permissions import CHANGE_CONSENT
+from hearth.privacy.purposes import PROFILING
+from hearth.privacy.services.profiling import heed_profiling_choices
 
 
 class UnknownPurpose(DomainError):
@@ -94,7 +96,7 @@ def record_consent(
 def record_consents(
     wanted: Sequence[NewConsent], *, actor: Actor, now: datetime, is_sample: bool = False
 ) -> list[Consent]:
-    """Record many decisions with a constant number of queries.
+    """Record many decisions with a constant number of queries. What is said of profiling holds at once.
 
     :raises NotAllowed, UnknownPurpose, DecisionInFuture, GuardianMissing, GuardianNotPossible: as `record_consent`
     """
@@ -108,6 +110,8 @@ def record_consents(
     ]
     insert_many(rows)
     _record_events(rows, actor=actor, now=now)
+    if about_profiling := {row.customer_id for row in rows if row.purpose.code == PROFILING}:
+        heed_profiling_choices(about_profiling, now=now)
     return rows
 
 
