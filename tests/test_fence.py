@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from random import Random
+from typing import Any
 
 import psycopg
 import pytest
-from django.db import Error, connection, transaction
+from django.db import Error, OperationalError, connection, transaction
 
 from hearth.config.pool import forget_what_was_told
 from hearth.core.actor import Actor, Scope, field_rights
 from hearth.core.attribution import (
+    NOBODY,
     SET,
     Told,
     attribute_to,
@@ -60,6 +62,12 @@ def application(places: str | None = None) -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('role', 'none', false), set_config('hearth.places', '', false)")
+
+
+def address_of_test() -> dict[str, Any]:
+    """Return what leads a connection of one's own to the database of the test."""
+    wanted = {"dbname", "user", "password", "host", "port"}
+    return {key: value for key, value in connection.get_connection_params().items() if key in wanted}
 
 
 def counts() -> dict[str, int]:
@@ -222,11 +230,31 @@ def test_a_connection_that_was_lost_is_told_again(company: OrgUnit) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_noticed", [True, False])
+def test_who_acted_on_a_connection_that_broke_is_not_told_to_the_next(
+    company: OrgUnit, *, is_noticed: bool
+) -> None:
+    scope = Scope(org_unit_ids=frozenset({company.pk}))
+    attribute_to(Actor(user_id=7, name="A", scopes={VIEW_CUSTOMER: scope}))
+    pid = connection.connection.info.backend_pid
+    with psycopg.connect(**address_of_test()) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+    if is_noticed:
+        with pytest.raises(OperationalError):
+            Customer.objects.exists()
+
+    attribute_to_nobody()
+    connection.close()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(current_setting('hearth.places', true), '')")
+        assert (cursor.fetchone(), told()) == (("",), NOBODY)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_connection_given_back_to_the_pool_forgets(company: OrgUnit) -> None:
-    wanted = {"dbname", "user", "password", "host", "port"}
-    address = {key: value for key, value in connection.get_connection_params().items() if key in wanted}
     words = "current_setting('hearth.attribution'), current_setting('hearth.places')"
-    with psycopg.connect(**address) as raw:
+    with psycopg.connect(**address_of_test()) as raw:
         raw.execute(SET, Told("7|user||", "1"))
         raw.commit()
         forget_what_was_told(raw)

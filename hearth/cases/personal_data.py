@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hearth.cases.models import Case
 from hearth.cases.services import tokens_of
 from hearth.core.personal_data import Person, Table, naming, register_personal_data, table_of
-from hearth.core.retention import KeptKind, Way, kept_kinds, ties
+from hearth.core.retention import KeptKind, Way, keep_for_a_time, ties
 
 WITHOUT_WORDS: dict[str, Any] = {
     "title": Concat(Value("#"), Cast(F("number"), CharField()), output_field=CharField()),
@@ -75,8 +75,7 @@ def empty_cases(ids: Sequence[UUID], now: datetime) -> int:
 
 
 ties.register("cases.cases", complainants)
-kept_kinds.register(
-    "cases.closed",
+keep_for_a_time(
     KeptKind(
         code="cases.closed",
         label=_("Closed cases"),

@@ -20,7 +20,7 @@ from hearth.core.personal_data import (
     table_of,
 )
 from hearth.core.personal_files import remove_file
-from hearth.core.retention import KeptKind, Way, kept_kinds, ties
+from hearth.core.retention import KeptKind, Way, keep_for_a_time, ties
 
 WITHOUT_CONTENT = {
     "recipient_sealed": b"",
@@ -153,8 +153,7 @@ def _old_messages(before: datetime) -> "QuerySet[Message]":
 
 
 ties.register("channels.contacts", spoken_to)
-kept_kinds.register(
-    "channels.contacts",
+keep_for_a_time(
     KeptKind(
         code="channels.contacts",
         label=_("Conversations and notes"),
@@ -162,8 +161,7 @@ kept_kinds.register(
         ways={Way.ERASE: remove_contacts, Way.ANONYMISE: empty_contacts},
     ),
 )
-kept_kinds.register(
-    "channels.messages",
+keep_for_a_time(
     KeptKind(
         code="channels.messages",
         label=_("Messages"),

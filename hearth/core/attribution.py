@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
+from psycopg import Error as PostgresError
 from psycopg.pq import TransactionStatus
 
 from hearth.core.actor import Actor
@@ -19,6 +20,7 @@ from hearth.core.fence import ALL_PLACES, places_of
 
 Part = TypeVar("Part")
 TOLD = "_hearth_told"
+DEAF = frozenset({TransactionStatus.INERROR, TransactionStatus.UNKNOWN})
 SET = "SELECT set_config('hearth.attribution', %s, false), set_config('hearth.places', %s, false)"
 
 
@@ -42,33 +44,27 @@ def this_process_acts(kind: str) -> None:
 
 def attribute_to(actor: Actor, *, address: str = "") -> None:
     """Say that this actor does what follows on this connection. One round trip, which is no query of a page."""
-    _tell(Told(f"{actor.user_id or ''}|{actor.kind}|{address}|{','.join(actor.roles)}", places_of(actor)))
+    _tell(_words(actor, actor.kind, address))
 
 
 def attribute_to_nobody() -> None:
     """Take back what was said; nothing is sent where nothing was said."""
-    if told() != _otherwise and connection.connection is not None:
+    if is_told():
         _tell_back(_otherwise)
 
 
 @contextmanager
 def attributed_to(actor: Actor, *, address: str = "") -> Iterator[None]:
     """Say that this actor does what happens inside, where nobody has signed in: a customer who followed a link."""
-    attribute_to(actor, address=address)
-    try:
+    with _saying(_words(actor, actor.kind, address)):
         yield
-    finally:
-        attribute_to_nobody()
 
 
 @contextmanager
 def attributed_to_system(kind: str) -> Iterator[None]:
     """Say that the installation itself does what happens inside, at all places: a job, a command."""
-    _tell(Told(f"|{kind}|", ALL_PLACES))
-    try:
+    with _saying(Told(f"|{kind}|", ALL_PLACES)):
         yield
-    finally:
-        attribute_to_nobody()
 
 
 @contextmanager
@@ -88,7 +84,7 @@ def beyond_places() -> Iterator[None]:
 @contextmanager
 def working_for(actor: Actor) -> Iterator[None]:
     """Have a job see what the person sees for whom it works, and no more; what it does is noted as theirs."""
-    with _saying(Told(f"{actor.user_id or ''}|job||{','.join(actor.roles)}", places_of(actor))):
+    with _saying(_words(actor, "job")):
         yield
 
 
@@ -108,12 +104,24 @@ def _saying(words: Told) -> Iterator[None]:
         _tell_back(before)
 
 
+def _words(actor: Actor, kind: str, address: str = "") -> Told:
+    return Told(f"{actor.user_id or ''}|{kind}|{address}|{','.join(actor.roles)}", places_of(actor))
+
+
 def _tell_back(before: Told) -> None:
-    """Say again what was said before; where the transaction has failed the database takes the words back itself."""
-    if connection.connection.info.transaction_status == TransactionStatus.INERROR:
-        setattr(connection, TOLD, before)
-    else:
+    """Say again what was said before, where there is anybody to hear it.
+
+    A transaction that has failed takes the words back itself; a connection that is lost has forgotten them, and the
+    next one is told what holds then.
+    """
+    setattr(connection, TOLD, before)
+    wrapped = connection.connection
+    if wrapped is None or wrapped.info.transaction_status in DEAF:
+        return
+    try:
         _tell(before)
+    except PostgresError:
+        connection.close()  # nothing may follow on a connection that may still remember
 
 
 def told() -> Told:
@@ -142,5 +150,6 @@ def _tell_again(connection: BaseDatabaseWrapper, **_signal: Any) -> None:
 
 def _tell(words: Told) -> None:
     connection.ensure_connection()
-    connection.connection.execute(SET, words)
+    # Kept before it is sent: should the connection be lost just now, the next one must not be told what held before.
     setattr(connection, TOLD, words)
+    connection.connection.execute(SET, words)

@@ -50,6 +50,11 @@ ties: Registry[Keep] = Registry()
 """What ties us to customers: of some customers, those that have it still or had it since an instant."""
 
 
+def keep_for_a_time(kind: KeptKind) -> None:
+    """:raises AlreadyRegistered: if another app claims the code"""
+    kept_kinds.register(kind.code, kind)
+
+
 def tied(ids: Collection[UUID], before: datetime) -> set[UUID]:
     """Return the customers among these that something ties us to; a query or two for each kind of tie."""
     return set().union(*(tie(ids, before) for tie in ties.values()))

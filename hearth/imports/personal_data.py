@@ -18,7 +18,7 @@ from hearth.core.personal_data import (
     sealed_texts,
 )
 from hearth.core.personal_files import empty_file, names_in_file
-from hearth.core.retention import KeptKind, Way, kept_kinds
+from hearth.core.retention import KeptKind, Way, keep_for_a_time
 from hearth.imports.models import (
     BEFORE,
     ImportIssue,
@@ -106,8 +106,7 @@ def empty_imports(ids: Sequence[UUID], now: datetime) -> int:
     return ImportJob.objects.filter(pk__in=ids).update(sample_rows=[], updated_at=now)
 
 
-kept_kinds.register(
-    "imports.files",
+keep_for_a_time(
     KeptKind(
         code="imports.files",
         label=_("Imported files"),

@@ -1,7 +1,7 @@
 """Consent is seen with the customer who gave it, a person's request at the place that answers it."""
 
 from hearth.core.fence import at_place, fence, leave_open, with_seen
-from hearth.customers.models import CustomerPlace
+from hearth.customers.fencing import with_customer
 from hearth.privacy.models import (
     Consent,
     Erasure,
@@ -13,7 +13,7 @@ from hearth.privacy.models import (
     RetentionRule,
 )
 
-fence(Consent, with_seen(CustomerPlace, "customer_id", of=Consent, key="customer_id"))
+fence(Consent, with_customer(Consent))
 fence(PersonRequest, at_place())
 fence(RequestStep, with_seen(PersonRequest, "request_id", of=RequestStep))
 for proof in (Erasure, RetentionEntry):

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from hearth.core.retention import KeptKind, Way, kept_kinds, tied, ties
+from hearth.core.retention import KeptKind, Way, keep_for_a_time, tied, ties
 from hearth.customers.models import Customer
 from hearth.privacy.models import Consent, PersonRequest
 from hearth.privacy.services.erasing import erase_together
@@ -41,8 +41,7 @@ def empty_requests(ids: Sequence[UUID], now: datetime) -> int:
 
 
 ties.register("privacy.decisions", deciders)
-kept_kinds.register(
-    "customers.prospects",
+keep_for_a_time(
     KeptKind(
         code="customers.prospects",
         label=_("Customers whom nothing ties to us"),
@@ -52,8 +51,7 @@ kept_kinds.register(
         portion=50,
     ),
 )
-kept_kinds.register(
-    "privacy.requests",
+keep_for_a_time(
     KeptKind(
         code="privacy.requests",
         label=_("What was said in requests of persons"),

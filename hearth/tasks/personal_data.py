@@ -14,7 +14,7 @@ from hearth.core.personal_data import (
     strike_out_in,
     table_of,
 )
-from hearth.core.retention import KeptKind, Way, kept_kinds, ties
+from hearth.core.retention import KeptKind, Way, keep_for_a_time, ties
 from hearth.tasks.models import Task
 
 
@@ -43,8 +43,7 @@ def remove_tasks(ids: Sequence[UUID], now: datetime) -> int:
 
 
 ties.register("tasks.tasks", waited_for)
-kept_kinds.register(
-    "tasks.closed",
+keep_for_a_time(
     KeptKind(
         code="tasks.closed",
         label=_("Closed tasks"),
