@@ -17,7 +17,9 @@ from hearth.accounts.models import User
 from hearth.audit.models import AuditEntry
 from hearth.audit.names import TABLE_NAMES
 from hearth.audit.sealing import open_values
+from hearth.core.actor import Actor
 from hearth.core.crypto import SealBroken
+from hearth.core.field_rules import ruled_columns
 from hearth.core.pages import Page, keyset_page
 from hearth.core.templatetags.ui import in_language
 from hearth.organization.models import Role
@@ -95,24 +97,27 @@ def _beginning(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def read_entries(entries: Sequence[AuditEntry]) -> list[ReadEntry]:
-    """Put entries into words; one query for the names of people and one for those of roles."""
+def read_entries(entries: Sequence[AuditEntry], reader: Actor) -> list[ReadEntry]:
+    """Put entries into words; one query for the names of people and one for those of roles.
+
+    Values of ruled fields are told to those alone whose right holds everywhere, since entries have no place.
+    """
     ids = {entry.user_id for entry in entries if entry.user_id}
     names = {user.pk: str(user) for user in User.objects.filter(pk__in=ids)} if ids else {}
     codes = {code for entry in entries for code in entry.roles.split(",") if code}
     roles = {role.code: in_language(role) for role in Role.objects.filter(code__in=codes)} if codes else {}
-    return [_read(entry, names, roles) for entry in entries]
+    return [_read(entry, names, roles, reader) for entry in entries]
 
 
-def _read(entry: AuditEntry, names: Mapping[int, str], roles: Mapping[str, str]) -> ReadEntry:
+def _read(entry: AuditEntry, names: Mapping[int, str], roles: Mapping[str, str], reader: Actor) -> ReadEntry:
     model = tables().get(entry.table)
     who = names.get(entry.user_id or 0) or (f"#{entry.user_id}" if entry.user_id else gettext("Hearth"))
     held = [roles.get(code, code) for code in entry.roles.split(",") if code]
     how = str(KINDS.get(entry.kind, entry.login))
-    return ReadEntry(entry, name_of(entry.table), who, how, _changes(entry, model), held)
+    return ReadEntry(entry, name_of(entry.table), who, how, _changes(entry, model, reader), held)
 
 
-def _changes(entry: AuditEntry, model: type[models.Model] | None) -> list[Change]:
+def _changes(entry: AuditEntry, model: type[models.Model] | None, reader: Actor) -> list[Change]:
     try:
         values = open_values(entry)
     except SealBroken:
@@ -120,9 +125,16 @@ def _changes(entry: AuditEntry, model: type[models.Model] | None) -> list[Change
     columns = {each.column: each for each in model._meta.local_fields} if model else {}
     return [
         _change(entry.operation, column, value, columns.get(column))
+        if _may_be_told(entry.table, column, reader)
+        else Change(str(columns[column].verbose_name), is_hidden=True)
         for column, value in values.items()
         if value not in (None, "", [], {}) and not column.endswith("_sealed_index")
     ]
+
+
+def _may_be_told(table: str, column: str, reader: Actor) -> bool:
+    field = ruled_columns.get(f"{table}.{column}")
+    return field is None or reader.scope(field.in_full).everywhere
 
 
 def _change(operation: str, column: str, value: Any, known: "models.Field[Any, Any] | None") -> Change:

@@ -23,7 +23,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     tables = sorted((name_of(model._meta.db_table), model._meta.db_table) for model in watched_models())
     context = {
         "page": found,
-        "noted": read_entries(found.rows),
+        "noted": read_entries(found.rows, actor_of(request)),
         "filters": filters,
         "who": request.GET.get("who", ""),
         "tables": tables,

@@ -21,6 +21,17 @@ class InteractionRecorded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SensitivityChanged(Event):
+    """A contact was marked sensitive, or is so no more; `subject_id` is the interaction."""
+
+    type: ClassVar[str] = "channels.sensitivity_changed"
+    family: ClassVar[str] = "system"
+    label: ClassVar[str | Promise] = _("Mark “sensitive” changed")
+
+    is_sensitive: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class MessageSent(Event):
     """The provider took a message; `subject_id` is the message, `sender_id` what it was sent for."""
 

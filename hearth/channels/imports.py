@@ -91,6 +91,7 @@ class InteractionLoader:
             body=body,
             occurred_at=values.get("occurred_at"),
             external_key=values.get("external_key") or "",
+            is_sensitive=bool(values.get("is_sensitive")),
             **found,
         )
 
@@ -143,6 +144,12 @@ INTERACTIONS = ImportKind(
         ),
         ImportField("summary", _("Summary"), aliases=("摘要", "主题", "标题", "summary", "subject")),
         ImportField("body", _("Text"), aliases=("内容", "正文", "详情", "body", "text"), max_length=10_000),
+        ImportField(
+            "is_sensitive",
+            _("Sensitive"),
+            "yes_no",
+            aliases=("敏感", "是否敏感", "sensitive", "is_sensitive"),
+        ),
         ImportField("project", _("Project"), aliases=("项目", "项目名称", "楼盘", "project")),
         ImportField(
             "external_key",

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hearth.channels.permissions import CHANGE_TEMPLATE, VIEW_INTERACTION
+from hearth.channels.ruled_fields import SENSITIVE_NOTE
 from hearth.core.actor import Actor
 from hearth.core.crypto import Sealed
 from hearth.core.models import Record, StoredFile
@@ -32,6 +33,14 @@ class Channel(models.TextChoices):
 class InteractionQuerySet(ScopedQuerySet["Interaction"]):
     view_permission = VIEW_INTERACTION
 
+    def readable_by(self, actor: Actor) -> "InteractionQuerySet":
+        """Keep those whose words the actor may read in full."""
+        scope = actor.scope(SENSITIVE_NOTE.in_full)
+        rows = self.visible_to(actor)
+        if scope.everywhere:
+            return rows
+        return rows.filter(models.Q(is_sensitive=False) | models.Q(org_unit__in=sorted(scope.org_unit_ids)))
+
 
 class Interaction(Record):
     """A call, visit, message or note between a customer and somebody of the group."""
@@ -56,6 +65,11 @@ class Interaction(Record):
     )
     external_key = models.CharField(_("external key"), max_length=60, blank=True)
     pinned_at = models.DateTimeField(null=True, blank=True)
+    # What a sensitive one says stands encrypted here and nowhere else: whoever does not ask reads nothing.
+    is_sensitive = models.BooleanField(_("sensitive"), default=False)
+    words_sealed = models.BinaryField(default=bytes, blank=True)
+
+    words = Sealed("words_sealed")
 
     objects = InteractionQuerySet.as_manager()
 
@@ -71,7 +85,11 @@ class Interaction(Record):
                 fields=["org_unit", "external_key"],
                 condition=~models.Q(external_key=""),
                 name="one_interaction_for_each_external_key",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_sensitive=False) | models.Q(summary="", body=""),
+                name="a_sensitive_interaction_says_nothing_in_the_open",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,8 +98,8 @@ class Interaction(Record):
 
 class AttachmentQuerySet(RecordQuerySet["Attachment"]):
     def visible_to(self, actor: Actor) -> "AttachmentQuerySet":
-        """Keep the files of contacts that the actor may see."""
-        return self.filter(interaction__in=Interaction.objects.visible_to(actor).values("pk"))
+        """Keep the files of contacts whose words the actor may read."""
+        return self.filter(interaction__in=Interaction.objects.readable_by(actor).values("pk"))
 
 
 class Attachment(Record):

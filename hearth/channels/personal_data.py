@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hearth.channels.models import Attachment, Interaction, Message, TextTemplate
+from hearth.channels.wording import said, say_in_secret
 from hearth.core.personal_data import (
     ErasureMustWait,
     Person,
@@ -39,7 +40,9 @@ class MessageUnderWay(ErasureMustWait):
 
 
 def export_contacts(person: Person) -> Table:
-    rows = Interaction.objects.filter(customer__in=person.ids).order_by("occurred_at", "id")
+    rows = list(Interaction.objects.filter(customer__in=person.ids).order_by("occurred_at", "id"))
+    for row in rows:
+        row.summary, row.body = said(row)
     return table_of(rows, "occurred_at", "channel", "direction", "summary", "body")
 
 
@@ -65,7 +68,20 @@ def erase_files(person: Person, now: datetime) -> int:
 def erase_contacts(person: Person, now: datetime) -> int:
     """Remove contacts, and strike the person out of contacts with others."""
     number = delete_rows(Interaction.objects.filter(customer__in=person.ids))
-    return number + strike_out_in(Interaction.objects.all(), person, "summary", "body")
+    number += strike_out_in(Interaction.objects.filter(is_sensitive=False), person, "summary", "body")
+    return number + _strike_out_in_secret(person)
+
+
+def _strike_out_in_secret(person: Person) -> int:
+    """Make the words unreadable in sensitive contacts with others; each is opened, since nothing finds them."""
+    number = 0
+    for row in Interaction.objects.filter(is_sensitive=True).iterator(chunk_size=500):
+        words = said(row)
+        if any(map(person.is_named_in, words)):
+            say_in_secret(row, *map(person.strike_out, words))
+            row.save(update_fields=["words_sealed"])
+            number += 1
+    return number
 
 
 def export_messages(person: Person) -> Table:
@@ -134,7 +150,9 @@ def empty_contacts(ids: Sequence[UUID], now: datetime) -> int:
     for file in Attachment.objects.filter(interaction__in=ids).select_related("stored"):
         file.delete()
         remove_file(file.stored)
-    return Interaction.objects.filter(pk__in=ids).update(summary="", body="", external_key="", updated_at=now)
+    return Interaction.objects.filter(pk__in=ids).update(
+        summary="", body="", words_sealed=b"", external_key="", updated_at=now
+    )
 
 
 def empty_messages(ids: Sequence[UUID], now: datetime) -> int:
@@ -143,7 +161,9 @@ def empty_messages(ids: Sequence[UUID], now: datetime) -> int:
 
 
 def _old_contacts(before: datetime) -> "QuerySet[Interaction]":
-    return Interaction.objects.filter(occurred_at__lt=before, is_sample=False).exclude(summary="")
+    return Interaction.objects.filter(occurred_at__lt=before, is_sample=False).exclude(
+        summary="", words_sealed=b""
+    )
 
 
 def _old_messages(before: datetime) -> "QuerySet[Message]":

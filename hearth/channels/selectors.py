@@ -1,16 +1,19 @@
 """Lists of contacts and messages."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils.formats import date_format
 
 from hearth.accounts.models import User
 from hearth.channels.models import Interaction, Message, TextTemplate
 from hearth.channels.permissions import RECORD_INTERACTION
 from hearth.channels.templating import fill
+from hearth.channels.wording import Words, words_for
 from hearth.core.actor import Actor
 from hearth.core.pages import Page, keyset_page
 from hearth.customers.models import Customer
@@ -21,10 +24,24 @@ UNDER_WAY = (Message.State.QUEUED, Message.State.CLAIMED, Message.State.HANDING_
 REACHED = (*UNDER_WAY, Message.State.SENT, Message.State.UNCONFIRMED)
 
 
-def pinned_contacts(customer: Customer, actor: Actor) -> list[Interaction]:
+@dataclass(frozen=True)
+class Pinned:
+    """A contact that somebody pinned, with its words as one reader may see them."""
+
+    row: Interaction
+    words: Words
+
+    @property
+    def reveal_url(self) -> str:
+        """Where a reason uncovers the words; empty unless the reader may."""
+        return reverse("channels:reveal", args=[self.row.pk]) if self.words.may_reveal else ""
+
+
+def pinned_contacts(customer: Customer, actor: Actor) -> list[Pinned]:
     """Return what is pinned above a customer's timeline, the newest pin first; one query."""
     rows = Interaction.objects.visible_to(actor).filter(customer=customer, pinned_at__isnull=False)
-    return list(rows.select_related("recorded_by").order_by("-pinned_at", "-id"))
+    newest_first = rows.select_related("recorded_by").order_by("-pinned_at", "-id")
+    return [Pinned(row, words) for row in newest_first if (words := words_for(row, actor))]
 
 
 def place_for(customer: Customer, actor: Actor, *, permission: str = RECORD_INTERACTION) -> OrgUnit | None:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,8 +12,11 @@ from hearth.channels.permissions import RECORD_INTERACTION, SEND_MESSAGE, VIEW_I
 from hearth.channels.selectors import message_page
 from hearth.channels.services.composing import pin_contact, unpin_contact
 from hearth.channels.services.messages import send_again
-from hearth.core.htmx import go_to, page
+from hearth.channels.services.sensitive import mark_sensitive, reveal_note, unmark_sensitive
+from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
+from hearth.customers.services import ReasonMissing
+from hearth.customers.services.reveals import TOO_MANY_REVEALS, asks_too_often
 
 
 @requires(RECORD_INTERACTION, methods=("POST",))
@@ -23,6 +26,45 @@ def pin(request: HttpRequest, interaction_id: UUID) -> HttpResponse:
     row = get_object_or_404(Interaction.objects.visible_to(actor), pk=interaction_id)
     act = unpin_contact if row.pinned_at else pin_contact
     act(row, actor=actor, now=timezone.now())
+    return _told(request, row)
+
+
+@requires(RECORD_INTERACTION, methods=("POST",))
+def mark(request: HttpRequest, interaction_id: UUID) -> HttpResponse:
+    """Mark an entry sensitive, or take the mark back where it has one."""
+    actor = actor_of(request)
+    row = get_object_or_404(Interaction.objects.visible_to(actor), pk=interaction_id)
+    act = unmark_sensitive if row.is_sensitive else mark_sensitive
+    act(row, actor=actor, now=timezone.now())
+    return _told(request, row)
+
+
+@requires(VIEW_INTERACTION, methods=("POST",))
+def reveal(request: HttpRequest, interaction_id: UUID) -> HttpResponse:
+    """The words of a sensitive entry, once a reason is given; the service asks for the right."""
+    actor, now = actor_of(request), timezone.now()
+    row = get_object_or_404(
+        Interaction.objects.visible_to(actor).select_related("customer"), pk=interaction_id
+    )
+    context = {"reveal_url": request.path}
+    if asks_too_often(actor, now):
+        return _words(request, {**context, "refusal": TOO_MANY_REVEALS}, REFUSED)
+    try:
+        summary, body = reveal_note(row, reason=request.POST.get("reason", ""), actor=actor, now=now)
+    except ReasonMissing as refusal:
+        return _words(request, {**context, "refusal": str(refusal)}, REFUSED)
+    return _words(request, {**context, "summary": summary, "body": body}, SUCCESS)
+
+
+def _words(request: HttpRequest, context: dict[str, object], status: int) -> HttpResponse:
+    """The entry's own element; nobody keeps what it says."""
+    response = render(request, "core/components/reveal.html", context, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _told(request: HttpRequest, row: Interaction) -> HttpResponse:
+    """Have the timeline read again, or lead to it."""
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Trigger": "hearth:recorded"})
     return go_to(request, reverse("workspace:customer", args=[row.customer_id]))

@@ -53,6 +53,8 @@ class RuledField:
 
 
 ruled_fields: Registry[RuledField] = Registry()
+ruled_columns: dict[str, RuledField] = {}
+"""Columns, as `table.column`, whose plain values in the log of changes are shown where the field is."""
 
 
 def ruled_field(field: RuledField) -> RuledField:

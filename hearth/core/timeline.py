@@ -14,7 +14,8 @@ class Detail:
     """One line, more text behind it, and where it leads; what the actor may not see is not in it.
 
     `links` are files and the like, as name and address. `pin_url` takes a POST that pins the entry, or unpins it where
-    it is pinned.
+    it is pinned. `reveal_url` takes a POST with a reason and answers with the text; `mark_url` takes a POST that marks
+    the entry sensitive, or takes the mark back.
     """
 
     summary: str
@@ -24,6 +25,9 @@ class Detail:
     pin_url: str = ""
     is_pinned: bool = False
     is_internal: bool = False
+    reveal_url: str = ""
+    mark_url: str = ""
+    is_sensitive: bool = False
 
 
 TextFinder = Callable[[str, Sequence[UUID], Actor, int], Collection[UUID]]

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from hearth.core.field_rules import Access
 from hearth.customers.origins import Basis, Origin, Purpose, Source
 from hearth.families.models import NeedProfile
 from hearth.families.services import NeedValues
@@ -18,6 +19,7 @@ TEXT = {"class": "form-control"}
 SELECT = {"class": "form-select"}
 RATINGS = [("", "—"), *[(str(rating), str(rating)) for rating in range(1, 6)]]
 REVERSED = "~"
+KEPT = "kept"
 
 
 class DayInput(forms.DateInput):
@@ -66,23 +68,30 @@ class NeedForm(forms.Form):
         widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
     )
     ability_to_pay = _choice(_("Ability to pay"), NeedProfile.AbilityToPay.choices)
+    income = _choice(_("Income of the family"), NeedProfile.Income.choices)
     decision_makers = _text(_("Who decides"), 200)
     note = forms.CharField(label=_("Remark"), required=False, widget=forms.Textarea({**TEXT, "rows": 2}))
     follows = forms.UUIDField(required=False, widget=forms.HiddenInput())
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, income: Access = Access.VISIBLE, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if income == Access.HIDDEN:
+            del self.fields["income"]
+        elif income == Access.MASKED:
+            masked = (KEPT, _("••• as it is"))
+            self.fields["income"] = _choice(_("Income of the family"), [masked, *NeedProfile.Income.choices])
+            self.initial["income"] = KEPT
         for code, label in VALUE_ELEMENTS.items():
             self.fields[f"rating_{code}"] = _choice(label, RATINGS)
 
     @classmethod
-    def of(cls, present: NeedProfile | None, values: Any = None) -> "NeedForm":
-        """Return the form filled with the present version."""
+    def of(cls, present: NeedProfile | None, income: Access) -> "NeedForm":
+        """Return the form filled with the present version, the income as far as the reader may see it."""
         if present is None:
-            return cls(values)
+            return cls(income=income)
         initial = {each.name: _plain(getattr(present, each.name)) for each in fields(NeedValues)}
         initial |= {f"rating_{code}": str(rating) for code, rating in present.value_ratings.items()}
-        return cls(values, initial={**initial, "follows": present.pk})
+        return cls(initial={**initial, "follows": present.pk}, income=income)
 
     def ratings(self) -> Iterator[forms.BoundField]:
         """Yield the fields of the value elements, for the template."""
@@ -95,6 +104,8 @@ class NeedForm(forms.Form):
         ratings = {code: cleaned[f"rating_{code}"] for code in VALUE_ELEMENTS}
         rated = {code: int(rating) for code, rating in ratings.items() if rating}
         named = {each.name: cleaned[each.name] for each in fields(NeedValues) if each.name in cleaned}
+        if cleaned.get("income", KEPT) == KEPT:
+            named["income"] = None
         return NeedValues(**{**named, "value_ratings": rated})
 
 

@@ -24,6 +24,7 @@ NEED_FIELDS = (
     "districts",
     "motives",
     "ability_to_pay",
+    "income",
     "decision_makers",
     "value_ratings",
     "note",
@@ -62,6 +63,17 @@ class NeedProfile(Record):
         SELLS_FIRST = "sells_first", _("sells another home first")
         SHORT = "short", _("down payment not yet saved")
 
+    class Income(models.TextChoices):
+        """What the family earns in a year."""
+
+        UNKNOWN = "", _("unknown")
+        BELOW_100K = "below_100k", _("below ¥100,000 a year")
+        FROM_100K = "from_100k", _("¥100,000 to 200,000 a year")
+        FROM_200K = "from_200k", _("¥200,000 to 400,000 a year")
+        FROM_400K = "from_400k", _("¥400,000 to 800,000 a year")
+        FROM_800K = "from_800k", _("¥800,000 to 1,500,000 a year")
+        FROM_1500K = "from_1500k", _("¥1,500,000 a year and more")
+
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="need_profiles")
     purpose = models.CharField(_("why they buy"), max_length=12, choices=Purpose, blank=True, default="")
     budget_from_amount = models.DecimalField(
@@ -78,6 +90,9 @@ class NeedProfile(Record):
     motives = ArrayField(models.CharField(max_length=20), verbose_name=_("motives"), default=list, blank=True)
     ability_to_pay = models.CharField(
         _("ability to pay"), max_length=12, choices=AbilityToPay, blank=True, default=""
+    )
+    income = models.CharField(
+        _("income of the family"), max_length=12, choices=Income, blank=True, default=""
     )
     decision_makers = models.CharField(_("who decides"), max_length=200, blank=True)
     value_ratings = models.JSONField(_("what counts most"), default=dict, blank=True)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<uuid:customer_id>/relationships/<uuid:relationship_id>/end/", relationships.end, name="end"),
     path("<uuid:customer_id>/needs/", needs.needs, name="needs"),
     path("<uuid:customer_id>/needs/state/", needs.state, name="state-needs"),
+    path("<uuid:customer_id>/income/reveal/", needs.reveal, name="reveal-income"),
     path("<uuid:customer_id>/origins/", origins.origins, name="origins"),
     path("<uuid:customer_id>/origins/<slug:kind>/<slug:reference>/", origins.state, name="state-origin"),
     path(

@@ -46,6 +46,7 @@ SELL = (
     "campaigns.work_call_list",
     "privacy.view_consent",
     "privacy.change_consent",
+    "families.view_income",
 )
 RUN_CITY = (
     *HANDLE,
@@ -63,6 +64,8 @@ RUN_CITY = (
     "exports.unmasked",
     "books.hand_over",
     "channels.change_templates",
+    "channels.view_sensitive",
+    "families.view_income",
 )
 RUN_REGION = (
     *RUN_CITY,
@@ -76,6 +79,8 @@ PERSONAL = {
     "customers.view_contact",
     "customers.view_identity",
     "customers.reveal",
+    "channels.view_sensitive",
+    "families.view_income",
     "exports.unmasked",
 }
 RULES = ("organization.change_settings",)
@@ -122,6 +127,7 @@ ROLES = (
         "集团投诉处理专员",
         "Group complaint specialist",
         *HANDLE,
+        "channels.view_sensitive",
         "insight.view",
         level="group",
     ),
@@ -130,7 +136,14 @@ ROLES = (
     _role(
         "customer_manager", "客户经理", "Customer manager", *HANDLE, "sales.view", "campaigns.work_call_list"
     ),
-    _role("complaint_handler", "投诉处理专员", "Complaint handler", *HANDLE, "sales.view"),
+    _role(
+        "complaint_handler",
+        "投诉处理专员",
+        "Complaint handler",
+        *HANDLE,
+        "sales.view",
+        "channels.view_sensitive",
+    ),
     _role(
         "call_agent", "客服坐席", "Call-centre agent", *SERVICE, "cases.change", "campaigns.work_call_list"
     ),
@@ -227,6 +240,8 @@ ROLES = (
         "customers.view_identity",
         "customers.reveal",
         "channels.view",
+        "channels.view_sensitive",
+        "families.view_income",
         "privacy.view_consent",
         "privacy.change_consent",
         "privacy.change_purposes",

@@ -1,6 +1,6 @@
 """The page on which a customer decides what we may use their data for, opened by a signed link."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +13,7 @@ from hearth.core.htmx import REFUSED, SUCCESS
 from hearth.core.permissions import public
 from hearth.core.rates import count_request
 from hearth.customers.models import Customer
+from hearth.customers.selectors import reveals_of
 from hearth.lib.contact.masks import mask_name
 from hearth.portal.reader import READER, as_customer
 from hearth.privacy.links import LinkNotGood, customer_of
@@ -27,6 +28,7 @@ PROFILING_BUTTONS = {
     "profiling:any:given": Consent.Decision.GIVEN,
 }
 CHANGES_A_MINUTE = 30
+REVEALS_SHOWN = timedelta(days=365)
 TOO_MANY_REQUESTS, GONE = 429, 410
 
 
@@ -56,6 +58,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
         "is_refused": status != SUCCESS,
         "kinds": PersonRequest.Kind.choices,
         "requests": requests_of(customer),
+        "reveals": reveals_of(customer, since=now - REVEALS_SHOWN),
         "is_restricted": customer.is_restricted,
     }
     return render(request, "portal/preferences.html", context, status=status)

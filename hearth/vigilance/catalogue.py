@@ -31,6 +31,8 @@ WATCHED: dict[str, tuple[Kind, str]] = {
     "workspace:search": (Kind.SEARCH, ""),
     "customers:reveal-contact": (Kind.REVEAL, "point_id"),
     "customers:reveal-identity": (Kind.REVEAL, "customer_id"),
+    "channels:reveal": (Kind.REVEAL, "interaction_id"),
+    "families:reveal-income": (Kind.REVEAL, "customer_id"),
     "exports:file": (Kind.EXPORT, "pk"),
     f"{API}get_export_file": (Kind.EXPORT, "export_id"),
     "privacy:package": (Kind.EXPORT, "request_id"),

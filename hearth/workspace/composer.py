@@ -56,10 +56,17 @@ class ComposerForm(forms.Form):
         self.actor, self.today = actor, today
 
 
+def _mark() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=_("Sensitive"), required=False, widget=forms.CheckboxInput({"class": "form-check-input"})
+    )
+
+
 class NoteForm(ComposerForm):
     """What only colleagues read; `@name` tells a colleague."""
 
     attachments = ManyFiles()
+    is_sensitive = _mark()
 
 
 class ContactForm(ComposerForm):
@@ -77,6 +84,7 @@ class ContactForm(ComposerForm):
         widget=forms.DateTimeInput({**TEXT, "type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     attachments = ManyFiles()
+    is_sensitive = _mark()
 
 
 class MessageForm(ContactForm):
@@ -159,6 +167,7 @@ def _contact(channel: str, direction: str = "") -> Write:
             summary,
             body,
             occurred_at=chosen.get("occurred_at"),
+            is_sensitive=chosen["is_sensitive"],
         )
         return write_contact(new, actor=actor, now=now, files=chosen["attachments"])
 

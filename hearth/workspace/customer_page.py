@@ -109,8 +109,8 @@ def campaigns_shown(customer: Customer, actor: Actor) -> Sequence[CampaignMember
     return list(members.order_by("-campaign__created_at", "-id")[:10])
 
 
-def history_shown(customer: Customer) -> Sequence[ReadEntry]:
+def history_shown(customer: Customer, actor: Actor) -> Sequence[ReadEntry]:
     """Return the newest changes of a customer's record and of the ways to reach them; three queries."""
     points = ContactPoint.objects.filter(customer=customer).values_list("pk", flat=True)
     row_ids = [str(customer.pk), *map(str, points)]
-    return read_entries(entry_page(AuditFilters(row_ids=row_ids)).rows)
+    return read_entries(entry_page(AuditFilters(row_ids=row_ids)).rows, actor)

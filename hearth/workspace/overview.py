@@ -8,9 +8,8 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 
-from hearth.channels.models import Interaction
 from hearth.channels.permissions import VIEW_INTERACTION
-from hearth.channels.selectors import pinned_contacts
+from hearth.channels.selectors import Pinned, pinned_contacts
 from hearth.core.actor import Actor
 from hearth.core.events import event_types
 from hearth.core.models import EventRecord
@@ -40,7 +39,7 @@ class Change:
 class Overview:
     """What the tab shows; `since` is None at the first look, `next_step` None where nothing is to be done."""
 
-    pinned: Sequence[Interaction]
+    pinned: Sequence[Pinned]
     since: datetime | None
     changes: Sequence[Change]
     next_step: Task | None

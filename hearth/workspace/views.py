@@ -83,7 +83,7 @@ def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     elif tab == "campaigns":
         context["campaigns"] = campaigns_shown(row, actor)
     elif tab == "history":
-        context["noted"] = history_shown(row)
+        context["noted"] = history_shown(row, actor)
     return page(request, "workspace/customer.html", context, parts={"customer-tab"})
 
 

@@ -130,7 +130,7 @@ def test_three_entries_are_pinned_and_a_fourth_is_refused(
         pin_contact(rows[3], actor=actor, now=now)
     unpin_contact(rows[1], actor=actor, now=now)
 
-    assert {row.pk for row in pinned_contacts(customer, actor)} == {rows[0].pk, rows[2].pk}
+    assert {pinned.row.pk for pinned in pinned_contacts(customer, actor)} == {rows[0].pk, rows[2].pk}
 
 
 def test_pinning_needs_the_right_to_record(

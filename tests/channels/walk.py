@@ -40,6 +40,8 @@ def make_listed_template(company: OrgUnit) -> str:
 SAMPLES = {
     "channels:template": make_template_route,
     "channels:pin": make_contact_route,
+    "channels:mark": make_contact_route,
+    "channels:reveal": make_contact_route,
     "channels:file": make_file_route,
     "channels:repeat_message": make_message_route,
 }

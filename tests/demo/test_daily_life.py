@@ -9,6 +9,7 @@ from django.test import Client
 from hearth.accounts.models import User
 from hearth.channels.models import Interaction
 from hearth.core.actor import Actor
+from hearth.core.field_rules import Access
 from hearth.core.models import EventRecord
 from hearth.custom_fields.models import FieldDefinition
 from hearth.custom_fields.objects import custom_objects
@@ -70,7 +71,7 @@ def test_a_changed_need_has_two_versions_and_becomes_a_task(truth: CityTruth) ->
     for event in EventRecord.objects.filter(type="need.changed"):
         ask_to_answer_a_changed_need(event)
 
-    versions = need_history(profile.customer)
+    versions = need_history(profile.customer, Access.VISIBLE)
     assert tuple(version.profile.purpose for version in reversed(versions)) == need.purposes
     asked = Task.objects.filter(rule="need_changed", is_sample=True)
     assert {str(task.customer_id) for task in asked} == {each.id for each in truth.changed_needs}

@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from hearth.core.actor import Actor
 from hearth.core.errors import Conflict, InvalidInput, NotAllowed
+from hearth.core.field_rules import Access
 from hearth.core.models import EventRecord
 from hearth.customers.models import Customer
 from hearth.customers.permissions import VIEW_CUSTOMER
@@ -60,7 +61,7 @@ def test_the_history_says_in_words_what_each_version_changed(
     state_needs(customer, THEN, actor=actor, now=now + timedelta(days=30))
 
     with override("en"):
-        newest, first = need_history(customer)
+        newest, first = need_history(customer, Access.VISIBLE)
 
     assert (newest.number, first.number) == (2, 1)
     assert [(each.label, each.before, each.after) for each in newest.differences] == [
@@ -86,7 +87,7 @@ def test_nothing_stated_where_nothing_is_known_is_no_version(
     customer: Customer, actor: Actor, now: datetime
 ) -> None:
     assert state_needs(customer, NeedValues(), actor=actor, now=now) is None
-    assert need_history(customer) == []
+    assert need_history(customer, Access.VISIBLE) == []
 
 
 def test_a_version_written_meanwhile_is_not_replaced(customer: Customer, actor: Actor, now: datetime) -> None:

@@ -39,6 +39,7 @@ SAMPLES = {
             "families:relate",
             "families:needs",
             "families:state-needs",
+            "families:reveal-income",
             "families:origins",
         ],
         _customer,

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from hearth.customers.models import Customer, CustomerProfile
+from hearth.customers.services import reveal_contact_point
 from hearth.organization.models import OrgUnit
 from hearth.portal.preference_views import CHANGES_A_MINUTE
 from hearth.privacy.links import GOOD_FOR, preferences_token, preferences_url
@@ -15,6 +16,7 @@ from hearth.privacy.models import Consent
 from hearth.privacy.selectors import may_contact
 from hearth.privacy.services import sync_purposes
 from tests.customers.builders import make_profile
+from tests.organization.builders import make_actor
 from tests.privacy.builders import make_consent, make_known_customer
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +172,23 @@ def test_forms_of_other_sites_are_refused(customer: Customer) -> None:
 
 def test_the_address_in_messages_is_that_of_the_site(customer: Customer) -> None:
     assert preferences_url(customer.pk, now=timezone.now()).startswith("http://127.0.0.1:8000/p/c/")
+
+
+@pytest.mark.requirement("S60")
+def test_the_page_says_which_values_were_uncovered_when_and_why(
+    client: Client, company: OrgUnit, customer: Customer
+) -> None:
+    point = customer.contact_points.get(kind="phone")
+    actor = make_actor(company, "customers.reveal")
+    now = timezone.now()
+    reveal_contact_point(point, reason="核对到访时间", actor=actor, now=now)
+    reveal_contact_point(point, reason="太久以前", actor=actor, now=now - timedelta(days=400))
+    other = make_known_customer(company, phone="13900139000")
+    reveal_contact_point(other.contact_points.get(kind="phone"), reason="别人的原因", actor=actor, now=now)
+
+    page = client.get(address_of(customer)).content.decode()
+
+    assert "核对到访时间" in page
+    assert "太久以前" not in page
+    assert "别人的原因" not in page
+    assert "13800138000" not in page

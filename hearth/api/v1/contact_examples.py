@@ -21,6 +21,8 @@ INTERACTION: Example = {
     "direction": "inbound",
     "summary": "Asked when the second phase opens",
     "body": "",
+    "is_sensitive": False,
+    "is_masked": False,
     "occurred_at": RECORDED,
     "recorded_by_id": 17,
     "external_key": "",

@@ -20,7 +20,9 @@ from hearth.api.v1.briefs import Briefs, CustomerBrief, on_demand
 from hearth.api.v1.references import place_to_write, require_visible
 from hearth.channels.models import Channel, Interaction
 from hearth.channels.permissions import RECORD_INTERACTION, VIEW_INTERACTION
-from hearth.channels.services.interactions import record_interaction
+from hearth.channels.services.interactions import NewInteraction, record_interactions
+from hearth.channels.wording import words_for
+from hearth.core.actor import Actor
 from hearth.core.permissions import actor_of
 from hearth.customers.models import Customer
 from hearth.properties.models import Project
@@ -28,6 +30,7 @@ from hearth.properties.models import Project
 router = Router(tags=["interactions"])
 How = Annotated[str, OneOf(Channel)]
 Direction = Annotated[str, OneOf(Interaction.Direction)]
+WORDED = {"summary", "body", "is_masked", "customer"}
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 FILTERS = {
     "customer_id": equals(UUID, "customer_id"),
@@ -58,6 +61,10 @@ class InteractionRecord(BaseModel):
     direction: Direction
     summary: str
     body: str
+    is_sensitive: bool
+    is_masked: bool = Field(
+        description="True where the caller may not read a sensitive one: it has no text then."
+    )
     occurred_at: datetime
     recorded_by_id: int | None
     external_key: str
@@ -79,6 +86,9 @@ class InteractionToRecord(Asked):
     direction: Direction
     summary: str = Field(min_length=1, max_length=200)
     body: str = Field("", max_length=20_000)
+    is_sensitive: bool = Field(
+        default=False, description="Kept encrypted, and read by those with the right to."
+    )
     project_id: UUID | None = None
     occurred_at: AwareDatetime | None = Field(None, ge=EARLIEST, description="Now, unless it was earlier.")
 
@@ -97,7 +107,9 @@ def list_interactions(request: HttpRequest, query: Query[InteractionQuery]) -> R
     rows = Interaction.objects.visible_to(actor_of(request))
     found = list_rows(request, query, rows, order=query.sort)
     briefs = Briefs(request, InteractionList, found.rows)
-    return Reply(InteractionList(data=[_read(row, briefs) for row in found.rows], page=found.page))
+    return Reply(
+        InteractionList(data=[_read(row, briefs, actor_of(request)) for row in found.rows], page=found.page)
+    )
 
 
 @endpoint(
@@ -112,7 +124,7 @@ def list_interactions(request: HttpRequest, query: Query[InteractionQuery]) -> R
 def get_interaction(request: HttpRequest, interaction_id: UUID) -> Reply:
     """One contact with its text."""
     row = get_object_or_404(Interaction.objects.visible_to(actor_of(request)), pk=interaction_id)
-    return Reply(_read(row, Briefs(request, InteractionRecord, [row])))
+    return Reply(_read(row, Briefs(request, InteractionRecord, [row]), actor_of(request)))
 
 
 @endpoint(
@@ -133,11 +145,21 @@ def post_interaction(request: HttpRequest, body: InteractionToRecord) -> Reply:
         raise UnknownReference("customer_id")
     require_visible(Project.objects.visible_to(actor), body.project_id, "project_id")
     values = body.model_dump(exclude={"org_unit", "customer_id"})
-    row = record_interaction(customer, org_unit=place, **values, actor=actor, now=timezone.now())
+    new = NewInteraction(customer.pk, place.pk, **values)
+    row = record_interactions([new], actor=actor, now=timezone.now())[0]
     location = {"Location": f"/api/v1/interactions/{row.pk}"}
-    return Reply(_read(row, Briefs(request, InteractionRecord, [row])), 201, location)
+    return Reply(_read(row, Briefs(request, InteractionRecord, [row]), actor), 201, location)
 
 
-def _read(row: Interaction, briefs: Briefs) -> InteractionRecord:
-    values = {name: getattr(row, name) for name in InteractionRecord.model_fields if name != "customer"}
-    return InteractionRecord(**values, customer=briefs.of(row)["customer"])
+def _read(row: Interaction, briefs: Briefs, actor: Actor) -> InteractionRecord:
+    kept = {name: getattr(row, name) for name in InteractionRecord.model_fields if name not in WORDED}
+    words = words_for(row, actor)
+    is_masked = words is None or words.is_masked
+    values = {
+        **kept,
+        "summary": "" if words is None or is_masked else words.summary,
+        "body": "" if words is None else words.body,
+        "is_masked": is_masked,
+        "customer": briefs.of(row)["customer"],
+    }
+    return InteractionRecord(**values)

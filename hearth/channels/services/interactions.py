@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hearth.channels.events import InteractionRecorded
 from hearth.channels.models import Channel, Interaction
 from hearth.channels.permissions import RECORD_INTERACTION
+from hearth.channels.wording import say_in_secret
 from hearth.core.actor import Actor
 from hearth.core.bulk import insert_many
 from hearth.core.errors import DomainError
@@ -40,6 +41,7 @@ class NewInteraction:
     project_id: UUID | None = None
     occurred_at: datetime | None = None
     external_key: str = ""
+    is_sensitive: bool = False
 
 
 def record_interaction(
@@ -84,7 +86,7 @@ def record_interactions(
 
 
 def _row(new: NewInteraction, *, actor: Actor, now: datetime, is_sample: bool) -> Interaction:
-    return Interaction(
+    row = Interaction(
         customer_id=new.customer_id,
         org_unit_id=new.org_unit_id,
         channel=new.channel,
@@ -99,6 +101,9 @@ def _row(new: NewInteraction, *, actor: Actor, now: datetime, is_sample: bool) -
         updated_at=now,
         is_sample=is_sample,
     )
+    if new.is_sensitive:
+        say_in_secret(row, new.summary, new.body)
+    return row
 
 
 def _last_contacts(rows: Collection[Interaction]) -> dict[UUID, datetime]:

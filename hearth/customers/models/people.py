@@ -312,6 +312,8 @@ class Reveal(Record):
         WECHAT = "wechat", _("WeChat")
         ADDRESS = "address", _("address")
         IDENTITY = "identity", _("identity number")
+        NOTE = "note", _("note marked sensitive")
+        INCOME = "income", _("income of the family")
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="reveals")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")

@@ -17,10 +17,12 @@ from hearth.customers.selectors.matching import find_customers, matching
 from hearth.customers.selectors.presentation import (
     PresentedContact,
     PresentedIdentity,
+    access_of,
     places_of,
     preferred_contacts,
     present_contacts,
     present_identity,
+    reveals_of,
 )
 from hearth.customers.selectors.queue import (
     MergeRow,
@@ -48,6 +50,7 @@ __all__ = [
     "QueuedPair",
     "RoleThen",
     "about_how_many",
+    "access_of",
     "aliases_of",
     "changed_minds",
     "compare_records",
@@ -66,4 +69,5 @@ __all__ = [
     "preferred_contacts",
     "present_contacts",
     "present_identity",
+    "reveals_of",
 ]

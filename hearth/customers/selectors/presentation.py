@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
 
 from hearth.core.actor import Actor, Scope
+from hearth.core.field_rules import Access, RuledField
 from hearth.customers.contacts import show_in_full, show_masked
-from hearth.customers.models import ContactPoint, Customer, CustomerPlace
+from hearth.customers.models import ContactPoint, Customer, CustomerPlace, Reveal
 from hearth.customers.origins import IDENTITY, Origin
 from hearth.customers.permissions import REVEAL_CONTACT
 from hearth.customers.ruled_fields import CONTACTS
@@ -119,6 +121,20 @@ def present_identity(customer: Customer, actor: Actor) -> PresentedIdentity:
     return PresentedIdentity(
         mask_identity(number), is_masked=True, may_reveal=_holds(actor, REVEAL_CONTACT, known_at)
     )
+
+
+def reveals_of(customer: Customer, *, since: datetime, limit: int = 50) -> list[Reveal]:
+    """Return when which value of a customer was uncovered and why, the newest first; one query."""
+    rows = Reveal.objects.filter(customer=customer, created_at__gte=since)
+    return list(rows.order_by("-created_at", "-id")[:limit])
+
+
+def access_of(customer_id: UUID, field: RuledField, actor: Actor) -> Access:
+    """Return what of a field of a customer the reader may see, at the places that know the customer; one query."""
+    known_at = places_of([customer_id])[customer_id]
+    if _holds(actor, field.in_full, known_at):
+        return Access.VISIBLE
+    return Access.MASKED if _holds(actor, field.known, known_at) else Access.HIDDEN
 
 
 def places_of(customer_ids: Collection[UUID]) -> Mapping[UUID, set[int]]:

@@ -10,6 +10,7 @@ from hearth.core.actor import Actor
 from hearth.core.errors import DomainError, InvalidInput, NotAllowed
 from hearth.core.events import record
 from hearth.core.field_rules import RuledField
+from hearth.core.rates import count_request
 from hearth.customers.contacts import show_in_full
 from hearth.customers.events import ContactRevealed
 from hearth.customers.models import ContactPoint, Customer, CustomerPlace, Reveal
@@ -19,6 +20,8 @@ from hearth.customers.ruled_fields import CONTACTS
 from hearth.customers.ruled_fields import IDENTITY as IDENTITY_FIELD
 
 SHORTEST_REASON = 2
+MOST_A_MINUTE = 10
+TOO_MANY_REVEALS = _("You uncovered many values in this minute. Wait for the next one.")
 
 
 class ReasonMissing(InvalidInput):
@@ -35,6 +38,11 @@ class DataBlocked(DomainError):
     message = _("This was collected without a right to it and is blocked.")
 
 
+def asks_too_often(actor: Actor, now: datetime) -> bool:
+    """Count a value that is asked for, and tell whether a person asks for more than anybody reads; one query."""
+    return count_request(f"reveal {actor.user_id}", quota=MOST_A_MINUTE, now=now).is_exceeded
+
+
 @transaction.atomic
 def reveal_contact_point(point: ContactPoint, *, reason: str, actor: Actor, now: datetime) -> str:
     """Return a contact value in full and keep who saw it, when and why.
@@ -44,10 +52,10 @@ def reveal_contact_point(point: ContactPoint, *, reason: str, actor: Actor, now:
     :raises ReasonMissing: if no reason is given
     """
     field = CONTACTS[point.kind]
-    place = _require_any(point.customer_id, (REVEAL_CONTACT, field.in_full), field, actor)
+    place = require_reveal(point.customer_id, field, actor)
     if point.is_blocked:
         raise DataBlocked
-    _keep(point.customer, point.kind, reason, place, point=point, actor=actor, now=now)
+    keep_reveal(point.customer, point.kind, reason, place, point=point, actor=actor, now=now)
     return show_in_full(point.kind, point.value)
 
 
@@ -59,17 +67,19 @@ def reveal_identity_number(customer: Customer, *, reason: str, actor: Actor, now
     :raises DataBlocked: if it was collected without a right
     :raises ReasonMissing: if no reason is given
     """
-    place = _require_any(customer.pk, (REVEAL_CONTACT, IDENTITY_FIELD.in_full), IDENTITY_FIELD, actor)
+    place = require_reveal(customer.pk, IDENTITY_FIELD, actor)
     if customer.is_blocked(IDENTITY):
         raise DataBlocked
-    _keep(customer, Reveal.Field.IDENTITY, reason, place, point=None, actor=actor, now=now)
+    keep_reveal(customer, Reveal.Field.IDENTITY, reason, place, actor=actor, now=now)
     return customer.identity_number
 
 
-def _require_any(
-    customer_id: UUID, permissions: tuple[str, ...], field: RuledField, actor: Actor
-) -> int | None:
-    """Return a place of the customer where the actor holds one of the rights and no rule hides the field."""
+def require_reveal(customer_id: UUID, field: RuledField, actor: Actor) -> int | None:
+    """Return a place of the customer where the actor may uncover a field, or see it in full, and no rule hides it.
+
+    :raises NotAllowed: where there is none
+    """
+    permissions = (REVEAL_CONTACT, field.in_full)
     places = CustomerPlace.objects.filter(customer_id=customer_id).order_by("id")
     scopes = [actor.scope(permission).within(actor.scope(field.known)) for permission in permissions]
     for place in places.values_list("org_unit_id", flat=True):
@@ -80,16 +90,22 @@ def _require_any(
     return None
 
 
-def _keep(
+def keep_reveal(
     customer: Customer,
     field: str,
     reason: str,
     place: int | None,
     *,
-    point: ContactPoint | None,
     actor: Actor,
     now: datetime,
+    point: ContactPoint | None = None,
 ) -> None:
+    """Keep that a value of a customer, `Reveal.Field`, was uncovered at a place, in a transaction with the answer.
+
+    Whoever calls has asked whether the actor may.
+
+    :raises ReasonMissing: if no reason is given
+    """
     reason = " ".join(reason.split())[:200]
     if len(reason) < SHORTEST_REASON:
         raise ReasonMissing("reason")

@@ -5,25 +5,15 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from hearth.core.actor import Actor
 from hearth.core.htmx import REFUSED, SUCCESS
 from hearth.core.permissions import actor_of, requires
-from hearth.core.rates import count_request
 from hearth.customers.models import ContactPoint, Customer
 from hearth.customers.permissions import VIEW_CUSTOMER
 from hearth.customers.selectors import present_contacts, present_identity
 from hearth.customers.services import DataBlocked, ReasonMissing, reveal_contact_point, reveal_identity_number
-
-MOST_A_MINUTE = 10
-TOO_MANY = _("You uncovered many values in this minute. Wait for the next one.")
-
-
-def _is_too_often(actor: Actor) -> bool:
-    """Count a value that is asked for, and tell whether a person asks for more than anybody reads; one query."""
-    caller = f"reveal {actor.user_id}"
-    return count_request(caller, quota=MOST_A_MINUTE, now=timezone.now()).is_exceeded
+from hearth.customers.services.reveals import TOO_MANY_REVEALS, asks_too_often
 
 
 @requires(VIEW_CUSTOMER, methods=("POST",))
@@ -34,8 +24,8 @@ def reveal_contact(request: HttpRequest, point_id: UUID) -> HttpResponse:
     points = ContactPoint.objects.filter(customer__in=visible, is_blocked=False).select_related("customer")
     point = get_object_or_404(points, pk=point_id)
     context = {"contact": _presented(point, actor)}
-    if _is_too_often(actor):
-        return _part(request, "contact", {**context, "refusal": TOO_MANY}, REFUSED)
+    if asks_too_often(actor, timezone.now()):
+        return _part(request, "contact", {**context, "refusal": TOO_MANY_REVEALS}, REFUSED)
     try:
         text = reveal_contact_point(
             point, reason=request.POST.get("reason", ""), actor=actor, now=timezone.now()
@@ -51,8 +41,8 @@ def reveal_identity(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     customer = get_object_or_404(Customer.objects.visible_to(actor), pk=customer_id)
     context = {"customer": customer, "identity": present_identity(customer, actor)}
-    if _is_too_often(actor):
-        return _part(request, "identity", {**context, "refusal": TOO_MANY}, REFUSED)
+    if asks_too_often(actor, timezone.now()):
+        return _part(request, "identity", {**context, "refusal": TOO_MANY_REVEALS}, REFUSED)
     try:
         text = reveal_identity_number(
             customer, reason=request.POST.get("reason", ""), actor=actor, now=timezone.now()

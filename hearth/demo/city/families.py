@@ -26,6 +26,8 @@ PURPOSES = (
     ("investment", ("assets",), "一室一厅", "later", "loan", 120, 180, 45, 60),
 )
 DECIDERS = ("夫妻共同决定", "本人决定", "父母出资,本人选房", "听取老人意见")
+YEARS_OF_INCOME = 8
+INCOMES = ((150, "from_1500k"), (80, "from_800k"), (40, "from_400k"), (20, "from_200k"), (10, "from_100k"))
 RATINGS = ("price", "convenience", "design", "brand", "performance")
 
 
@@ -61,6 +63,7 @@ class Need:
     layout: str
     timing: str
     ability_to_pay: str
+    income: str
     budget_from: int
     budget_to: int
     area_from: int
@@ -165,6 +168,7 @@ def _need(
         layout=layout,
         timing=timing,
         ability_to_pay=ability,
+        income=_income_for(budget_to),
         budget_from=budget_from,
         budget_to=budget_to,
         area_from=area_from,
@@ -173,3 +177,9 @@ def _need(
         decision_makers=dice.pick(DECIDERS),
         ratings={element: dice.between(2, 5) for element in RATINGS},
     )
+
+
+def _income_for(budget: int) -> str:
+    """Return the income of a family that can afford a home up to a price: about an eighth of it in a year."""
+    yearly = budget / YEARS_OF_INCOME
+    return next((code for least, code in INCOMES if yearly >= least), "below_100k")

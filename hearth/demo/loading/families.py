@@ -85,6 +85,7 @@ def _values(need: Need) -> NeedValues:
         districts=need.districts,
         motives=need.motives,
         ability_to_pay=need.ability_to_pay,
+        income=need.income,
         decision_makers=need.decision_makers,
         value_ratings=need.ratings,
     )

@@ -7,10 +7,14 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from hearth.core.field_rules import Access
 from hearth.customers.models import Customer
 from hearth.customers.words import word
 from hearth.families.models import NEED_FIELDS, NeedProfile
+from hearth.families.ruled_fields import INCOME
 from hearth.families.words import MOTIVES, VALUE_ELEMENTS
+
+MASK = "•••"
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,15 @@ class Difference:
     label: str
     before: str
     after: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One thing a version says, in words; `is_masked`: a reason uncovers it."""
+
+    label: str
+    words: str
+    is_masked: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,8 +53,11 @@ def present_need(customer: Customer) -> NeedProfile | None:
     return NeedProfile.objects.filter(customer=customer, is_blocked=False).newest_first().first()
 
 
-def need_history(customer: Customer) -> Sequence[NeedVersion]:
-    """Return the versions that may be used, the newest first, each with what it changed; one query."""
+def need_history(customer: Customer, income: Access) -> Sequence[NeedVersion]:
+    """Return the versions that may be used, the newest first, each with what it changed; one query.
+
+    `income`: what the reader may see of it (`access_of`).
+    """
     rows = (
         NeedProfile.objects.filter(customer=customer, is_blocked=False)
         .select_related("recorded_by")
@@ -49,25 +65,44 @@ def need_history(customer: Customer) -> Sequence[NeedVersion]:
     )
     oldest_first = [NeedProfile(), *reversed(rows)]
     versions = [
-        NeedVersion(number, after, differences(before, after))
+        NeedVersion(number, after, differences(before, after, income))
         for number, (before, after) in enumerate(pairwise(oldest_first), start=1)
     ]
     return versions[::-1]
 
 
-def differences(before: NeedProfile, after: NeedProfile) -> Sequence[Difference]:
-    """Return what differs between two versions."""
+def differences(before: NeedProfile, after: NeedProfile, income: Access) -> Sequence[Difference]:
+    """Return what differs between two versions, as far as the reader may see it."""
     return [
-        Difference(_label(name), words_of(name, getattr(before, name)), words_of(name, getattr(after, name)))
-        for name in NEED_FIELDS
+        Difference(
+            _label(name),
+            _shown(name, getattr(before, name), income),
+            _shown(name, getattr(after, name), income),
+        )
+        for name in _known(income)
         if getattr(before, name) != getattr(after, name)
     ]
 
 
-def stated(profile: NeedProfile) -> Sequence[tuple[str, str]]:
-    """Return what a version says, as pairs of label and words; what is unknown is left out."""
-    values = ((name, getattr(profile, name)) for name in NEED_FIELDS)
-    return [(_label(name), words_of(name, value)) for name, value in values if value]
+def stated(profile: NeedProfile, income: Access) -> Sequence[Statement]:
+    """Return what a version says, as far as the reader may see it; what is unknown is left out."""
+    return [
+        Statement(_label(name), _shown(name, value, income), is_masked=_is_masked(name, income))
+        for name in _known(income)
+        if (value := getattr(profile, name))
+    ]
+
+
+def _known(income: Access) -> Sequence[str]:
+    return [name for name in NEED_FIELDS if name != INCOME.key or income != Access.HIDDEN]
+
+
+def _is_masked(name: str, income: Access) -> bool:
+    return name == INCOME.key and income == Access.MASKED
+
+
+def _shown(name: str, value: Any, income: Access) -> str:
+    return MASK if value and _is_masked(name, income) else words_of(name, value)
 
 
 def words_of(name: str, value: Any) -> str:

@@ -11,6 +11,7 @@ from hearth.families.services.needs import (
     NeedValues,
     RangeTurnedAround,
     remove_blocked_need,
+    reveal_income,
     state_need_origin,
     state_needs,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "relate",
     "relate_many",
     "remove_blocked_need",
+    "reveal_income",
     "state_need_origin",
     "state_needs",
 ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from hearth.core.actor import Actor
 from hearth.core.errors import Conflict, InvalidInput
 from hearth.core.events import record
-from hearth.customers.models import Customer
+from hearth.customers.models import Customer, Reveal
 from hearth.customers.origins import Origin, usual_origin
 from hearth.customers.permissions import STATE_ORIGIN
 from hearth.customers.services import (
@@ -25,8 +25,10 @@ from hearth.customers.services import (
     tell_origin,
     tell_removal,
 )
+from hearth.customers.services.reveals import keep_reveal, require_reveal
 from hearth.families.events import NeedChanged, NeedRecorded
 from hearth.families.models import NEED_FIELDS, NeedProfile
+from hearth.families.ruled_fields import INCOME
 from hearth.families.words import MOTIVES, VALUE_ELEMENTS
 
 LOWEST_RATING, HIGHEST_RATING = 1, 5
@@ -48,7 +50,7 @@ class RangeTurnedAround(InvalidInput):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NeedValues:
-    """What a customer looks for, as somebody states it: money in yuan, areas in m²."""
+    """What a customer looks for, as somebody states it: money in yuan, areas in m². No income keeps the known one."""
 
     purpose: str = ""
     budget_from_amount: Decimal | None = None
@@ -60,6 +62,7 @@ class NeedValues:
     districts: str = ""
     motives: Sequence[str] = ()
     ability_to_pay: str = ""
+    income: str | None = ""
     decision_makers: str = ""
     value_ratings: dict[str, int] = field(default_factory=dict)
     note: str = ""
@@ -86,6 +89,8 @@ def state_needs(
         raise Conflict
     stated = {name: getattr(values, name) for name in NEED_FIELDS} | {"motives": list(values.motives)}
     before = present or NeedProfile()
+    if stated["income"] is None:
+        stated["income"] = before.income
     differing = tuple(name for name in NEED_FIELDS if getattr(before, name) != stated[name])
     if not differing:
         return present
@@ -109,6 +114,19 @@ def state_needs(
     event = NeedChanged(**about, fields=differing) if present else NeedRecorded(**about)
     record(event, actor=actor, now=now)
     return version
+
+
+@transaction.atomic
+def reveal_income(customer: Customer, *, reason: str, actor: Actor, now: datetime) -> str:
+    """Return the present income of a family in words and keep who read it, when and why.
+
+    :raises NotAllowed: if the actor may neither see incomes nor uncover values at the customer's places
+    :raises ReasonMissing: if no reason is given
+    """
+    place = require_reveal(customer.pk, INCOME, actor)
+    keep_reveal(customer, Reveal.Field.INCOME, reason, place, actor=actor, now=now)
+    present = NeedProfile.objects.filter(customer=customer, is_blocked=False).newest_first().first()
+    return str(present.get_income_display()) if present and present.income else ""
 
 
 @transaction.atomic
@@ -151,6 +169,7 @@ def _check(values: NeedValues) -> None:
         "purpose": values.purpose in NeedProfile.Purpose,
         "timing": values.timing in NeedProfile.Timing,
         "ability_to_pay": values.ability_to_pay in NeedProfile.AbilityToPay,
+        "income": values.income is None or values.income in NeedProfile.Income,
         "motives": set(values.motives) <= MOTIVES.keys(),
         "value_ratings": values.value_ratings.keys() <= VALUE_ELEMENTS.keys()
         and all(LOWEST_RATING <= rating <= HIGHEST_RATING for rating in values.value_ratings.values()),

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -13,9 +13,13 @@ from hearth.core.htmx import REFUSED, SUCCESS, page
 from hearth.core.permissions import actor_of, requires
 from hearth.customers.models import Customer
 from hearth.customers.permissions import CHANGE_CUSTOMER, VIEW_CUSTOMER
+from hearth.customers.selectors import access_of
+from hearth.customers.services import ReasonMissing
+from hearth.customers.services.reveals import TOO_MANY_REVEALS, asks_too_often
 from hearth.families.forms import NeedForm
+from hearth.families.ruled_fields import INCOME
 from hearth.families.selectors import need_history
-from hearth.families.services import state_needs
+from hearth.families.services import reveal_income, state_needs
 
 
 @requires(VIEW_CUSTOMER)
@@ -28,7 +32,7 @@ def needs(request: HttpRequest, customer_id: UUID) -> HttpResponse:
 def state(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """Keep another version."""
     customer = _customer(request, customer_id)
-    form = NeedForm(request.POST)
+    form = NeedForm(request.POST, income=access_of(customer.pk, INCOME, actor_of(request)))
     if not form.is_valid():
         return _needs_page(request, customer, form)
     try:
@@ -47,14 +51,37 @@ def state(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     return redirect("families:needs", customer.pk)
 
 
+@requires(VIEW_CUSTOMER, methods=("POST",))
+def reveal(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """The income of the family, once a reason is given; the service asks for the right."""
+    customer, actor, now = _customer(request, customer_id), actor_of(request), timezone.now()
+    context = {"reveal_url": request.path}
+    if asks_too_often(actor, now):
+        return _income(request, {**context, "refusal": TOO_MANY_REVEALS}, REFUSED)
+    try:
+        words = reveal_income(customer, reason=request.POST.get("reason", ""), actor=actor, now=now)
+    except ReasonMissing as refusal:
+        return _income(request, {**context, "refusal": str(refusal)}, REFUSED)
+    return _income(request, {**context, "summary": words}, SUCCESS)
+
+
+def _income(request: HttpRequest, context: dict[str, object], status: int) -> HttpResponse:
+    """The value's own element; nobody keeps what it says."""
+    response = render(request, "core/components/reveal.html", context, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def _needs_page(request: HttpRequest, customer: Customer, form: NeedForm | None) -> HttpResponse:
-    versions = need_history(customer)
+    actor = actor_of(request)
+    income = access_of(customer.pk, INCOME, actor)
+    versions = need_history(customer, income)
     present = versions[0].profile if versions else None
     context = {
         "customer": customer,
         "versions": versions,
-        "form": form or NeedForm.of(present),
-        "may_change": actor_of(request).can(CHANGE_CUSTOMER),
+        "form": form or NeedForm.of(present, income),
+        "may_change": actor.can(CHANGE_CUSTOMER),
     }
     return page(request, "families/needs.html", context, status=REFUSED if form else SUCCESS)
 

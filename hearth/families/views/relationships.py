@@ -13,11 +13,12 @@ from hearth.core.errors import DomainError, InvalidInput
 from hearth.core.htmx import REFUSED, SUCCESS, page
 from hearth.core.permissions import actor_of, requires
 from hearth.customers.models import Customer
-from hearth.customers.permissions import CHANGE_CUSTOMER, VIEW_CUSTOMER
-from hearth.customers.selectors import find_customers
+from hearth.customers.permissions import CHANGE_CUSTOMER, REVEAL_CONTACT, VIEW_CUSTOMER
+from hearth.customers.selectors import access_of, find_customers
 from hearth.families.forms import RelationshipForm
 from hearth.families.models import Relationship
 from hearth.families.picture import draw_family
+from hearth.families.ruled_fields import INCOME
 from hearth.families.selectors import completeness_of, present_need, relatives_of, stated
 from hearth.families.services import end_relationship, relate
 
@@ -127,7 +128,8 @@ def _card(
         "relatives": relatives,
         "picture": draw_family(customer, relatives),
         "need": need,
-        "stated": stated(need) if need else (),
+        "stated": stated(need, access_of(customer.pk, INCOME, actor)) if need else (),
+        "may_reveal": actor.can(REVEAL_CONTACT),
         "completeness": completeness_of(customer, actor, need=need, relatives=relatives),
         "form": form,
         "text": text,

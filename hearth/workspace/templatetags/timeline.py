@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django import template
 from django.template.context import Context
 from django.template.defaultfilters import linebreaksbr
+from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
@@ -33,8 +34,8 @@ def _entry(entry: Entry, token: str) -> SafeString:
         icon(entry.icon),
         _title(entry),
         f"{localtime(entry.event.occurred_at):%H:%M}",
-        _detail(entry.detail) if entry.detail else "",
-        _pin(entry.detail, token) if entry.detail and entry.detail.pin_url else "",
+        _detail(entry.detail, token) if entry.detail else "",
+        _buttons(entry.detail, token) if entry.detail else "",
     )
 
 
@@ -43,6 +44,8 @@ def _title(entry: Entry) -> SafeString:
     if entry.detail and entry.detail.is_internal:
         hint = gettext("Only colleagues see this.")
         parts.append(format_html(' <span class="text-secondary" title="{}">{}</span>', hint, icon("lock")))
+    if entry.detail and entry.detail.is_sensitive:
+        parts.append(format_html(' <span class="badge bg-orange-lt">{}</span>', gettext("sensitive")))
     if entry.whose:
         parts.append(format_html(' <span class="badge bg-secondary-lt">{}</span>', entry.whose))
     if entry.event.amount:
@@ -50,7 +53,7 @@ def _title(entry: Entry) -> SafeString:
     return mark_safe("".join(parts))  # noqa: S308  (escaped part by part)
 
 
-def _detail(detail: Detail) -> SafeString:
+def _detail(detail: Detail, token: str) -> SafeString:
     summary = conditional_escape(detail.summary)
     if detail.url:
         summary = format_html('<a href="{}">{}</a>', detail.url, summary)
@@ -66,18 +69,31 @@ def _detail(detail: Detail) -> SafeString:
         '<a class="me-2" href="{}" download>{}{}</a>',
         ((address, icon("paperclip"), name) for name, address in detail.links),
     )
+    if detail.reveal_url:
+        asking = {"reveal_url": detail.reveal_url, "csrf_token": token}
+        text = render_to_string("core/components/reveal.html", asking)
     return format_html('<div class="text-truncate">{}</div>{}{}', summary, text, files)
 
 
-def _pin(detail: Detail, token: str) -> SafeString:
-    label = gettext("Unpin") if detail.is_pinned else gettext("Pin")
+def _buttons(detail: Detail, token: str) -> SafeString:
+    buttons = []
+    if detail.mark_url:
+        label = gettext("Not sensitive any more") if detail.is_sensitive else gettext("Mark as sensitive")
+        buttons.append(_button(detail.mark_url, label, "lock", token, is_on=detail.is_sensitive))
+    if detail.pin_url:
+        label = gettext("Unpin") if detail.is_pinned else gettext("Pin")
+        buttons.append(_button(detail.pin_url, label, "pin", token, is_on=detail.is_pinned))
+    return mark_safe("".join(buttons))  # noqa: S308  (escaped part by part)
+
+
+def _button(url: str, label: str, symbol: str, token: str, *, is_on: bool) -> SafeString:
     return format_html(
         '<form method="post" action="{0}" hx-post="{0}" hx-swap="none">'
         '<input type="hidden" name="csrfmiddlewaretoken" value="{1}">'
         '<button class="btn btn-icon btn-sm btn-ghost-secondary{2}" aria-label="{3}" title="{3}">{4}</button></form>',
-        detail.pin_url,
+        url,
         token,
-        " text-yellow" if detail.is_pinned else "",
+        " text-yellow" if is_on else "",
         label,
-        icon("pin"),
+        icon(symbol),
     )
