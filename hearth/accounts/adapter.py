@@ -88,6 +88,10 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         "incorrect_code": _("This code is not right. Codes change every 30 seconds and work once."),
     }
 
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Name the installation to the device; the host was checked against those allowed."""
+        return {**super().get_public_key_credential_rp_entity(), "name": "Hearth"}
+
     def encrypt(self, text: str) -> str:
         return b64encode(seal(text, column=SECRET_COLUMN, row_id=NO_ROW)).decode()
 

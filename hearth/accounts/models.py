@@ -35,6 +35,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     is_sample = models.BooleanField(default=False)
     created_at = models.DateTimeField(_("created"))
+    # The day from which a role of the person asks for a second step; kept, so that removing one gives no new grace.
+    second_step_due_date = models.DateField(null=True, editable=False)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"

@@ -1,11 +1,15 @@
 """What the account page shows."""
 
+from dataclasses import dataclass
+
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
 from hearth.accounts.models import ApiToken, Notification, User
 from hearth.core.actor import Actor
 from hearth.core.pages import Page, keyset_page
+
+SECOND_STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def list_sessions(user: User) -> list[UserSession]:
@@ -22,9 +26,28 @@ def list_tokens(user: User) -> list[ApiToken]:
 
 
 def has_second_step(user: User) -> bool:
-    """Tell whether the person signs in with an authenticator app besides the password."""
-    exists: bool = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    """Tell whether the person signs in with a passkey or an authenticator app; one query."""
+    exists: bool = Authenticator.objects.filter(user=user, type__in=SECOND_STEPS).exists()
     return exists
+
+
+@dataclass(frozen=True)
+class SecondSteps:
+    """How a person proves who they are besides the password; `passkeys` the oldest first."""
+
+    has_app: bool
+    passkeys: list[Authenticator]
+
+    @property
+    def has_any(self) -> bool:
+        return self.has_app or bool(self.passkeys)
+
+
+def second_steps_of(user: User) -> SecondSteps:
+    """Return the second steps of a person; one query."""
+    rows = list(Authenticator.objects.filter(user=user, type__in=SECOND_STEPS).order_by("created_at", "id"))
+    passkeys = [row for row in rows if row.type == Authenticator.Type.WEBAUTHN]
+    return SecondSteps(has_app=len(passkeys) < len(rows), passkeys=passkeys)
 
 
 def notification_page(actor: Actor, *, cursor: str = "", limit: int = 50) -> Page[Notification]:

@@ -1,9 +1,15 @@
 """The pages of django-allauth that Hearth offers, under the names it asks for; nobody signs up by themselves."""
 
+from collections.abc import Callable
+
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as passkeys
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import path, re_path
 
 from hearth.accounts.views import second_step
@@ -11,6 +17,18 @@ from hearth.core.permissions import SIGNED_IN, public, requires
 
 BOTH = ("GET", "HEAD", "POST")
 open_to_all, shown_to_all = public(methods=BOTH), public()
+
+
+def of_owner(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer 404 to everybody but the owner of a passkey, before anything is asked of them."""
+
+    def run(request: HttpRequest, pk: int) -> HttpResponse:
+        get_object_or_404(Authenticator, pk=pk, user=request.user, type=Authenticator.Type.WEBAUTHN)
+        return view(request, pk=pk)
+
+    return run
+
+
 for_people, shown_to_people = requires(SIGNED_IN, methods=BOTH), requires(SIGNED_IN)
 
 urlpatterns = [
@@ -39,6 +57,18 @@ urlpatterns = [
     path("two-step/confirm/", for_people(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("two-step/app/", for_people(totp.activate_totp), name="mfa_activate_totp"),
     path("two-step/app/remove/", for_people(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("passkeys/sign-in/", open_to_all(passkeys.login_webauthn), name="mfa_login_webauthn"),
+    path("passkeys/", second_step, name="mfa_list_webauthn"),
+    path("passkeys/add/", for_people(passkeys.add_webauthn), name="mfa_add_webauthn"),
+    path(
+        "passkeys/confirm/", for_people(passkeys.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"
+    ),
+    path("passkeys/<int:pk>/rename/", for_people(of_owner(passkeys.edit_webauthn)), name="mfa_edit_webauthn"),
+    path(
+        "passkeys/<int:pk>/remove/",
+        for_people(of_owner(passkeys.remove_webauthn)),
+        name="mfa_remove_webauthn",
+    ),
     path(
         "two-step/recovery-codes/",
         shown_to_people(recovery_codes.view_recovery_codes),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from hearth.accounts.adapter import remember_language
 from hearth.accounts.forms import ProfileForm, TokenForm
 from hearth.accounts.models import ApiToken, User
-from hearth.accounts.selectors import has_second_step, list_sessions, list_tokens
+from hearth.accounts.selectors import list_sessions, list_tokens, second_steps_of
 from hearth.accounts.services import change_user, create_token, end_other_sessions, end_session, revoke_token
 from hearth.core.errors import InvalidInput
 from hearth.core.htmx import REFUSED, page, page_before
@@ -42,7 +42,7 @@ def _show(
         "token_form": token or TokenForm(),
         "sessions": list_sessions(user),
         "tokens": list_tokens(user),
-        "has_second_step": has_second_step(user),
+        "second_steps": second_steps_of(user),
         "new_secret": request.session.pop(NEW_SECRET, "") if request.method == "GET" else "",
         "now": timezone.now(),
     }

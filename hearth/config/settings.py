@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "hearth.organization.middleware.ActorMiddleware",
+    "hearth.organization.second_step.SecondStepPolicy",
     "hearth.vigilance.middleware.ReadsMiddleware",
     "hearth.core.middleware.DomainErrorMiddleware",
 ]
@@ -185,12 +186,20 @@ ACCOUNT_FORMS = {
 }
 MFA_ADAPTER = "hearth.accounts.adapter.MfaAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A passkey replaces the password, so the device always asks who holds it, by finger, face or PIN.
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_ISSUER = "Hearth"
 MFA_FORMS = {
     "authenticate": "hearth.accounts.forms.SecondStepForm",
     "reauthenticate": "hearth.accounts.forms.ConfirmCodeForm",
     "activate_totp": "hearth.accounts.forms.ActivateTotpForm",
+    "add_webauthn": "hearth.accounts.passkeys.AddPasskeyForm",
+    "edit_webauthn": "hearth.accounts.passkeys.RenamePasskeyForm",
+    "authenticate_webauthn": "hearth.accounts.passkeys.SecondStepPasskeyForm",
+    "login_webauthn": "hearth.accounts.passkeys.PasskeySignInForm",
+    "reauthenticate_webauthn": "hearth.accounts.passkeys.ConfirmPasskeyForm",
 }
 # How many proxies stand before the server: without this, all visitors would share one address and its limits.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("HEARTH_PROXIES", 0)

@@ -81,6 +81,7 @@ class RoleChanged(Event):
     role: str
     added: tuple[str, ...]
     removed: tuple[str, ...]
+    needs_second_step: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

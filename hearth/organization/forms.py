@@ -198,7 +198,9 @@ class CalendarDayForm(forms.Form):
 
 
 class RoleForm(forms.Form):
-    """The rights of a role, as ticks."""
+    """The rights of a role, as ticks, and how its holders sign in."""
+
+    needs_second_step = forms.BooleanField(required=False)
 
     permissions = forms.MultipleChoiceField(
         required=False, choices=lambda: list(permissions.items()), widget=forms.CheckboxSelectMultiple

@@ -109,7 +109,8 @@ class Role(models.Model):
     `level` is the lowest kind of place where it may be held: strategy at the group, rules at the region, and
     empty for work that is done anywhere. `shipped` keeps what the last migration brought, so that a right the
     group took away stays away. `field_rules` mask or hide fields for the role, each as
-    `{"field", "place", "access"}`; the rule of the nearest place counts.
+    `{"field", "place", "access"}`; the rule of the nearest place counts. Who holds a role that
+    `needs_second_step` reaches nothing without one once the days of grace are over.
     """
 
     class Level(models.TextChoices):
@@ -124,6 +125,7 @@ class Role(models.Model):
     permissions = ArrayField(models.CharField(max_length=60), default=list)
     shipped = ArrayField(models.CharField(max_length=60), default=list)
     field_rules = models.JSONField(default=list, blank=True)
+    needs_second_step = models.BooleanField(_("signs in with a second step"), default=False)
 
     objects = RoleQuerySet.as_manager()
 

@@ -5,10 +5,17 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from hearth.accounts.permissions import CHANGE_ACCOUNT
+from hearth.core.context import Notice, notices
 from hearth.core.installation import installation_steps
 from hearth.core.navigation import Place, Section, register_place
 from hearth.organization.permissions import CHANGE_FIELD_RULE, VIEW_ORGANIZATION
+from hearth.organization.second_step import missing_since
 from hearth.organization.services import sync_roles
+
+notices.register(
+    "second step",
+    Notice("organization/second_step_notice.html", lambda request: missing_since(request) is not None),
+)
 
 register_place(
     Place(

@@ -84,6 +84,16 @@ PERSONAL = {
     "exports.unmasked",
 }
 RULES = ("organization.change_settings",)
+# Whoever holds one of these signs in with a second step, unless the group decides otherwise.
+GUARDED = {
+    "exports.unmasked",
+    "exports.approve",
+    "customers.view_identity",
+    "audit.view",
+    "vigilance.view",
+    "organization.change_roles",
+    "accounts.change",
+}
 
 
 @dataclass(frozen=True)
@@ -95,6 +105,10 @@ class ShippedRole:
     name_en: str
     level: str
     permissions: frozenset[str]
+
+    @property
+    def needs_second_step(self) -> bool:
+        return not GUARDED.isdisjoint(self.permissions)
 
 
 def _role(code: str, name_zh: str, name_en: str, *rights: str, level: str = "") -> ShippedRole:

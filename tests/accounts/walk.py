@@ -38,7 +38,16 @@ def _dead_link(company: OrgUnit) -> dict[str, Any]:
     return {"uidb36": "1", "key": "no-such-key"}
 
 
+def _passkey(company: OrgUnit) -> dict[str, Any]:
+    from allauth.mfa.models import Authenticator  # noqa: PLC0415  (its models load after the settings)
+
+    owner = make_member(company, "core.signed_in")
+    return {"pk": Authenticator.objects.create(user=owner, type="webauthn", data={"name": "walk"}).pk}
+
+
 SAMPLES = {
+    "mfa_edit_webauthn": _passkey,
+    "mfa_remove_webauthn": _passkey,
     "accounts:end_session": _session,
     "accounts:revoke_token": _token,
     "accounts:open_notification": _notification,
@@ -54,12 +63,15 @@ PUBLIC = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "mfa_authenticate",
+    "mfa_login_webauthn",
 }
 # The samples belong to another person: nobody but the owner reaches them.
 PREPARED = {
     "accounts:end_session": 404,
     "accounts:revoke_token": 404,
     "accounts:open_notification": 404,
+    "mfa_edit_webauthn": 404,
+    "mfa_remove_webauthn": 404,
     "mfa_deactivate_totp": 404,
     "mfa_view_recovery_codes": 404,
     "mfa_download_recovery_codes": 404,

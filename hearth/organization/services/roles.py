@@ -42,6 +42,7 @@ def sync_roles() -> list[str]:
             (shipped.name_zh, shipped.name_en) if is_new else (role.name_zh, role.name_en)
         )
         role.level = shipped.level if is_new else role.level
+        role.needs_second_step = shipped.needs_second_step if is_new else role.needs_second_step
         role.permissions = sorted({*role.permissions, *fresh})
         role.shipped = sorted(shipped.permissions)
         role.save()
@@ -50,8 +51,15 @@ def sync_roles() -> list[str]:
 
 
 @transaction.atomic
-def change_role(role: Role, *, actor: Actor, now: datetime, permissions: Collection[str]) -> Role:
-    """Decide what a role may do, everywhere it is held.
+def change_role(
+    role: Role,
+    *,
+    actor: Actor,
+    now: datetime,
+    permissions: Collection[str],
+    needs_second_step: bool | None = None,
+) -> Role:
+    """Decide what a role may do, everywhere it is held, and whether its holders sign in with a second step.
 
     :raises NotAllowed: unless the actor decides on roles for the whole group
     :raises NoSuchRight: if no app declares one of the rights
@@ -62,10 +70,16 @@ def change_role(role: Role, *, actor: Actor, now: datetime, permissions: Collect
     if not wanted <= set(declared):
         raise NoSuchRight("permissions")
     before = set(role.permissions)
+    needs_second_step = role.needs_second_step if needs_second_step is None else needs_second_step
     added, removed = wanted - before, before - wanted
-    if added or removed:
-        role.permissions = sorted(wanted)
-        role.save(update_fields=["permissions"])
-        event = RoleChanged(role=role.code, added=tuple(sorted(added)), removed=tuple(sorted(removed)))
+    if added or removed or needs_second_step != role.needs_second_step:
+        role.permissions, role.needs_second_step = sorted(wanted), needs_second_step
+        role.save(update_fields=["permissions", "needs_second_step"])
+        event = RoleChanged(
+            role=role.code,
+            added=tuple(sorted(added)),
+            removed=tuple(sorted(removed)),
+            needs_second_step=needs_second_step,
+        )
         record(event, actor=actor, now=now)
     return role

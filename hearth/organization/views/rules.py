@@ -153,7 +153,7 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
     form = RoleForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            change_role(chosen, actor=actor, now=timezone.now(), permissions=form.cleaned_data["permissions"])
+            change_role(chosen, actor=actor, now=timezone.now(), **form.cleaned_data)
         except DomainError as error:
             refusal = error
         else:
