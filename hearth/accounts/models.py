@@ -37,6 +37,8 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(_("created"))
     # The day from which a role of the person asks for a second step; kept, so that removing one gives no new grace.
     second_step_due_date = models.DateField(null=True, editable=False)
+    # The account for an emergency holds every right everywhere, by no appointment; see `hearth.vigilance.emergency`.
+    is_for_emergency = models.BooleanField(default=False, editable=False)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -50,7 +52,12 @@ class User(AbstractBaseUser):
                 models.functions.Lower("email"),
                 condition=~models.Q(email=""),
                 name="one_account_for_each_email",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["is_for_emergency"],
+                condition=models.Q(is_for_emergency=True),
+                name="one_account_for_an_emergency",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,5 @@
-"""`hearth demo`, `hearth import`, `hearth export`, `hearth exports`, `hearth first-account` and `hearth check`."""
+"""`hearth demo`, `hearth import`, `hearth export`, `hearth exports`, `hearth first-account`,
+`hearth emergency-account` and `hearth check`."""
 
 import argparse
 import os
@@ -27,6 +28,16 @@ def add_commands(commands: Any) -> None:
     first = commands.add_parser("first-account", help="make the account that opens an empty installation")
     first.add_argument("--if-new", action="store_true", help="do nothing where there are accounts already")
     first.set_defaults(run=run_first_account)
+    emergency = commands.add_parser(
+        "emergency-account", help="the sealed account that opens everything for an hour"
+    )
+    acts = emergency.add_subparsers(dest="act", required=True, metavar="ACT")
+    acts.add_parser("make", help="make it, or seal it again; prints the password once").set_defaults(
+        run=run_emergency_account
+    )
+    acts.add_parser("status", help="say whether there is one, and whether it is sealed").set_defaults(
+        run=run_emergency_account
+    )
     check = commands.add_parser("check", help="check the records: is everything in somebody's hands?")
     check.add_argument("subject", choices=["ownership"])
     check.set_defaults(run=run_check)
@@ -44,6 +55,16 @@ def run_trace(chosen: argparse.Namespace) -> int:
         from hearth.exports.commands import trace  # noqa: PLC0415  (needs Django started)
 
         return trace(chosen.file)
+
+
+def run_emergency_account(chosen: argparse.Namespace) -> int:
+    """Seal the account for an emergency, or say how it stands."""
+    with at_work():
+        from hearth.core.attribution import attributed_to_system  # noqa: PLC0415  (needs Django started)
+        from hearth.vigilance.commands import make_emergency_account, show_emergency_account  # noqa: PLC0415
+
+        with attributed_to_system("command"):
+            return make_emergency_account() if chosen.act == "make" else show_emergency_account()
 
 
 def run_first_account(chosen: argparse.Namespace) -> int:

@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "hearth.organization.middleware.ActorMiddleware",
     "hearth.organization.second_step.SecondStepPolicy",
+    "hearth.vigilance.emergency_views.EmergencyMiddleware",
     "hearth.vigilance.middleware.ReadsMiddleware",
     "hearth.core.middleware.DomainErrorMiddleware",
 ]

@@ -71,7 +71,7 @@ class ShippedRule:
 
 
 Measure = AlarmRule.Measure
-CANARY = "canary"
+CANARY, EMERGENCY = "canary", "emergency"
 RULES = (
     ShippedRule(
         "profiles-hour",
@@ -121,5 +121,15 @@ RULES = (
     ShippedRule("searches", "频繁搜索", "Many searches", (Kind.SEARCH,), Measure.READS, 60, 120, 6),
     ShippedRule(
         CANARY, "打开诱饵客户", "A canary customer was opened", (Kind.CUSTOMER,), Measure.CANARY, 1, 1, 0
+    ),
+    ShippedRule(
+        EMERGENCY,
+        "启用应急账号",
+        "The account for an emergency was used",
+        (),
+        Measure.EMERGENCY,
+        1,
+        1,
+        0,
     ),
 )

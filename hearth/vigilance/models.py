@@ -65,7 +65,7 @@ class Read(models.Model):
 class AlarmRuleQuerySet(RecordQuerySet["AlarmRule"]):
     def by_rate(self) -> "AlarmRuleQuerySet":
         """Keep the rules in force that count what people read."""
-        return self.filter(is_active=True).exclude(measure=AlarmRule.Measure.CANARY).order_by("id")
+        return self.filter(is_active=True).exclude(measure__in=AlarmRule.AT_ONCE).order_by("id")
 
 
 class AlarmRule(models.Model):
@@ -79,10 +79,14 @@ class AlarmRule(models.Model):
         READS = "reads", _("times")
         PLACES = "places", _("different places of the customers")
         CANARY = "canary", _("canary customers")
+        EMERGENCY = "emergency", _("use of the account for an emergency")
 
     class Hours(models.TextChoices):
         ANY = "any", _("at any hour")
         NIGHT = "night", _("between nine in the evening and seven in the morning")
+
+    # What raises an alarm when it happens, and is not counted by the clock.
+    AT_ONCE = frozenset({Measure.CANARY, Measure.EMERGENCY})
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name_zh = models.CharField(_("Chinese name"), max_length=80)

@@ -5,9 +5,11 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from hearth.audit.coverage import leave_unwatched
+from hearth.core.context import Notice, notices
 from hearth.core.installation import installation_steps
 from hearth.core.navigation import Place, Section, register_place
 from hearth.customers.following import rows_stay
+from hearth.vigilance.emergency_views import UNTIL
 from hearth.vigilance.models import Alarm, Read
 from hearth.vigilance.permissions import CHANGE_RULE, VIEW_ALARM
 from hearth.vigilance.selectors import count_waiting
@@ -44,6 +46,9 @@ register_place(
         section=Section.SETTINGS,
         is_in_rail=False,
     )
+)
+notices.register(
+    "emergency", Notice("vigilance/emergency_notice.html", lambda request: bool(request.session.get(UNTIL)))
 )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hearth.vigilance import views
+from hearth.vigilance import emergency_views, views
 
 app_name = "vigilance"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("alarms/<uuid:alarm_id>/close/", views.close, name="close"),
     path("rules/", views.rules, name="rules"),
     path("rules/<slug:code>/", views.rule, name="rule"),
+    path("emergency/", emergency_views.emergency, name="emergency"),
     path("canaries/", views.canaries, name="canaries"),
     path("canaries/<uuid:customer_id>/lift/", views.lift, name="lift"),
 ]

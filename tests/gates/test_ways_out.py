@@ -39,7 +39,7 @@ JOBS = {
         "imports.revert", "books.run", "demo.load", "demo.clear", "webhooks.tell_owner",
     },
     "system": {
-        "accounts.send_invitation", "accounts.write_of_new_device",
+        "accounts.send_invitation", "accounts.write_of_new_device", "vigilance.mail_of_emergency",
         "api.forget_answers", "audit.prepare_months", "audit.seal_entries",
         "books.end_covers", "books.send_mail", "campaigns.address_members", "campaigns.send_trial",
         "channels.recover_messages", "channels.send_batch", "core.deliver_events", "core.prepare_event_months",

@@ -25,6 +25,8 @@ SAMPLES = {
     "vigilance:rule": _rule,
     "vigilance:lift": _customer,
 }
+# Only the account for an emergency has this page.
+PREPARED = {"vigilance:emergency": 404}
 # Who reads what is watched over for the whole group, or not at all.
 GROUP_ONLY = {*SAMPLES, "vigilance:alarms", "vigilance:rules", "vigilance:canaries"}
 SHARED = set(SAMPLES)

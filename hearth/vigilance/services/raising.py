@@ -36,14 +36,14 @@ class Finding:
 def raise_alarm(rule: AlarmRule, found: Finding, *, now: datetime) -> Alarm:
     """Raise an alarm, or go on with the one of the same rule, person and customer that was raised within a day.
 
-    Those who watch over the group are told once, the person it is about never.
+    Those who watch over the group are told once, the person it is about never. Each emergency is an alarm of its own.
     """
     rule = AlarmRule.objects.select_for_update(no_key=True).get(pk=rule.pk)
     same = Alarm.objects.filter(rule=rule, user_id=found.user_id, created_at__gt=now - SAME)
     if found.customer_id:
         same = same.filter(customer_id=found.customer_id)
     earlier = same.order_by("-id").first()
-    if earlier:
+    if earlier and rule.measure != AlarmRule.Measure.EMERGENCY:
         earlier.number = max(earlier.number, found.number)
         earlier.window_ended_at, earlier.updated_at = found.ended_at, now
         earlier.save(update_fields=["number", "window_ended_at", "updated_at"])
