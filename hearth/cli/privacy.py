@@ -1,4 +1,4 @@
-"""`hearth privacy drill`: does an erasure leave nothing behind?"""
+"""`hearth privacy`: does an erasure leave nothing behind, does the access log name whom a breach touched?"""
 
 import argparse
 import sys
@@ -14,6 +14,10 @@ def add_commands(commands: Any) -> None:
         "drill", help="invent a person in every app, give their data out, erase them, look for traces"
     )
     drill.set_defaults(run=run_drill)
+    breach = acts.add_parser(
+        "breach-drill", help="invent an account that reads and takes customers; the access log must name them"
+    )
+    breach.set_defaults(run=run_breach_drill)
     repeat = acts.add_parser("repeat", help="erase again whom a backup that was read in brought back")
     repeat.set_defaults(run=run_repeat)
 
@@ -34,6 +38,22 @@ def run_drill(chosen: argparse.Namespace) -> int:
     sys.stdout.write("\n".join(found.lines()) + "\n")
     if not found.is_passed:
         raise CommandRefused("The drill failed: the person can still be found.")
+    return 0
+
+
+def run_breach_drill(chosen: argparse.Namespace) -> int:
+    """Print whom the log names and whom it must name; refuse where that differs. Nothing of it stays."""
+    with at_work():
+        from hearth.core.errors import DomainError  # noqa: PLC0415  (needs Django started)
+        from hearth.demo.breach_drill import breach_drill  # noqa: PLC0415
+
+        try:
+            found = breach_drill()
+        except DomainError as refusal:
+            raise CommandRefused(f"The drill could not be held: {refusal}") from refusal
+    sys.stdout.write("\n".join(found.lines()) + "\n")
+    if not found.is_passed:
+        raise CommandRefused("The drill failed: the list is not what was seen and taken.")
     return 0
 
 

@@ -77,6 +77,7 @@ APPS = [
     "hearth.segments",
     "hearth.campaigns",
     "hearth.insight",
+    "hearth.registers",
     "hearth.workspace",
     "hearth.portal",
     "hearth.api",

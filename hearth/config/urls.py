@@ -18,6 +18,7 @@ urlpatterns = [
     path("custom-fields/", include("hearth.custom_fields.urls")),
     path("privacy/", include("hearth.privacy.urls")),
     path("vigilance/", include("hearth.vigilance.urls")),
+    path("registers/", include("hearth.registers.urls")),
     path("warehouse/", include("hearth.warehouse.urls")),
     path("channels/", include("hearth.channels.urls")),
     path("books/", include("hearth.books.urls")),

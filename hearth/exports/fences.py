@@ -1,6 +1,7 @@
 """What was searched for, and which rows were found."""
 
 from hearth.core.fence import SOMEBODY, fence
-from hearth.exports.models import Export
+from hearth.exports.models import Export, ExportedRows
 
-fence(Export, SOMEBODY)
+for written in (Export, ExportedRows):
+    fence(written, SOMEBODY)

@@ -3,6 +3,8 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -149,6 +151,26 @@ class Export(Record):
     def code(self) -> str:
         """The end of the id, which stands in the file and its name for people to quote."""
         return self.pk.hex[-8:].upper()
+
+
+class ExportedRowsQuerySet(RecordQuerySet["ExportedRows"]):
+    pass
+
+
+class ExportedRows(models.Model):
+    """Which rows a file holds, some at a time, by id alone; kept for half a year, as long as who read what."""
+
+    export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="rows_written")
+    row_ids = ArrayField(models.UUIDField())
+    written_at = models.DateTimeField()
+
+    objects = ExportedRowsQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [BrinIndex(fields=["written_at"], name="exported_rows_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.export_id} {len(self.row_ids)}"
 
 
 UNFINISHED = (Export.State.WAITING, Export.State.HELD, Export.State.RUNNING)

@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from hearth.core.personal_data import (
     ErasureMustWait,
     Person,
+    holds_none,
     naming,
     register_personal_data,
     strike_out_in,
 )
 from hearth.core.personal_files import names_in_file
 from hearth.exports.files import path_of
-from hearth.exports.models import Export
+from hearth.exports.models import Export, ExportedRows
 from hearth.lists.personal_data import without
 
 
@@ -47,3 +48,4 @@ def erase_exports(person: Person, now: datetime) -> int:
 
 
 register_personal_data("exports.files", _("Exports"), Export, erase=erase_exports)
+holds_none(ExportedRows, because="Ids of rows that files held, forgotten after half a year.")

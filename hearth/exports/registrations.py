@@ -7,10 +7,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from hearth.audit.coverage import leave_unwatched
 from hearth.core.activity import Activity, activity_readers, percent_of
 from hearth.core.actor import Actor
 from hearth.core.navigation import Place, Section, register_place
-from hearth.exports.models import Export
+from hearth.exports.models import Export, ExportedRows
 from hearth.exports.permissions import APPROVE_EXPORT, EXPORT, VIEW_EXPORTS
 from hearth.lists.tools import ListTool, list_tools
 
@@ -54,3 +55,4 @@ def _running_exports(actor: Actor, since: datetime) -> Sequence[Activity]:
 
 
 activity_readers.register("exports", _running_exports)
+leave_unwatched(ExportedRows, because="A log itself: which rows a file held.")

@@ -271,6 +271,8 @@ ROLES = (
         "vigilance.view",
         "vigilance.change",
         "vigilance.rules",
+        "registers.view",
+        "registers.change",
         level="group",
     ),
     _role(
@@ -282,6 +284,7 @@ ROLES = (
         "warehouse.view",
         "exports.view_all",
         "audit.view",
+        "registers.view",
     ),
     _role(
         "administrator",

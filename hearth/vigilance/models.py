@@ -37,7 +37,8 @@ class ReadQuerySet(RecordQuerySet["Read"]):
 class Read(models.Model):
     """A person, or a program in their name, was shown something; kept for half a year.
 
-    The record is named by identifier alone. `record_id` is empty for lists and searches.
+    The record is named by identifier alone. `record_id` is empty for lists and searches; `address` is where
+    the person sat, as the attribution of the connection tells it.
 
     Index plan: a person with time for their habit; blocks of time for what is going on now and for forgetting.
     """
@@ -49,6 +50,7 @@ class Read(models.Model):
     record_id = models.UUIDField(null=True)
     read_at = models.DateTimeField()
     is_program = models.BooleanField(default=False)
+    address = models.CharField(max_length=45, blank=True, default="", db_default="")
 
     objects = ReadQuerySet.as_manager()
 

@@ -28,6 +28,7 @@ from tests.customers.builders import make_customer
 from tests.customers.histories import ROWS
 from tests.exports.builders import actor_of, make_export, write
 from tests.organization.builders import make_actor, make_member
+from tests.registers.builders import make_affected
 
 WORD = "青枫浦"
 
@@ -46,7 +47,7 @@ JOBS = {
         "core.retry_stalled_jobs", "customers.gather_strays", "exports.remove_old", "imports.look_for_files",
         "imports.pick_up", "insight.nightly_duplicates", "insight.nightly_scoring", "insight.score",
         "insight.search_duplicates", "privacy.erase", "privacy.forget_scores",
-        "privacy.let_go", "privacy.remind", "vigilance.forget_reads",
+        "privacy.let_go", "privacy.remind", "registers.tell_of_clocks", "vigilance.forget_reads",
         "vigilance.judge_reading", "warehouse.nightly_snapshot", "warehouse.snapshot", "webhooks.forget_deliveries",
         "workspace.forget_looks",
     },
@@ -60,6 +61,7 @@ def life(company: OrgUnit) -> Customer:
     for make in ROWS.values():
         make(customer, company, Random(1))
     make_case(company, customer=customer, title=WORD)
+    make_affected(customer, company)
     Task.objects.filter(customer=customer).update(title=WORD)
     Interaction.objects.filter(customer=customer).update(body=WORD)
     return customer

@@ -38,7 +38,7 @@ def invent_person(*, now: datetime) -> InventedPerson:
     mark = secrets.token_hex(4)
     number = secrets.randbelow(10**7)
     name = "欧阳" + "".join(secrets.choice(RARE) for _ in range(4))
-    place = _place(mark)
+    place = invent_place(mark)
     phone, second = f"1990{number:07d}", f"1991{number:07d}"
     identity = _identity_number(number % 1_000)
     address = f"演练市{name[2:]}路{number}号"
@@ -76,7 +76,8 @@ def invent_person(*, now: datetime) -> InventedPerson:
     return person
 
 
-def _place(mark: str) -> OrgUnit:
+def invent_place(mark: str) -> OrgUnit:
+    """Write a company of its own, below the group if there is one."""
     group = OrgUnit.objects.filter(parent=None).first()
     if group is None:
         group = OrgUnit.objects.create(

@@ -4,10 +4,11 @@ import shutil
 from datetime import datetime, timedelta
 
 from hearth.exports.files import folder, path_of
-from hearth.exports.models import Export
+from hearth.exports.models import Export, ExportedRows
 
 # A worker may still be at a file that no row names.
 ABANDONED_AFTER = timedelta(days=1)
+ROWS_KEPT = timedelta(days=180)
 State = Export.State
 
 
@@ -23,6 +24,7 @@ def remove_old_files(*, now: datetime) -> int:
         removed += Export.objects.filter(pk=export.pk, state=State.DONE).update(
             state=State.EXPIRED, updated_at=now
         )
+    ExportedRows.objects.filter(written_at__lt=now - ROWS_KEPT).delete()
     _remove_strays(now)
     return removed
 

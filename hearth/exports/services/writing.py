@@ -19,7 +19,7 @@ from hearth.core.errors import DomainError, NotAllowed
 from hearth.core.events import record
 from hearth.exports.events import ListExported
 from hearth.exports.files import keep_keys, path_of
-from hearth.exports.models import Export
+from hearth.exports.models import Export, ExportedRows
 from hearth.exports.permissions import EXPORT
 from hearth.exports.refusals import ViewChanged
 from hearth.exports.rights import still_holds
@@ -138,6 +138,7 @@ def _write_rows(export: Export, plan: _Plan, path: Path, *, now: datetime) -> No
         sheet = str(plan.chosen.definition.label)
         zone = timezone.get_current_timezone()
         path.touch(mode=0o600)
+        export.rows_written.all().delete()
         with open_writer(
             path, export.format, [*columns, visible_column()], zone=zone, sheet=sheet, mark=hidden_key(export)
         ) as writer:
@@ -146,9 +147,15 @@ def _write_rows(export: Export, plan: _Plan, path: Path, *, now: datetime) -> No
                 if batch.rows:
                     cells = [_plain(column, batch) for column in plan.columns]
                     writer.write([*cells, [said] * len(batch.rows)])
+                    _note_rows(export, batch, now=now)
                 export.written_rows += len(batch.rows)
                 _show(export, written_rows=export.written_rows)
             export.cut_cells = writer.cut_cells
+
+
+def _note_rows(export: Export, batch: Batch[Any], *, now: datetime) -> None:
+    """Note which rows the file holds, so that it can be told later whom it spoke of."""
+    ExportedRows.objects.create(export=export, row_ids=[row.pk for row in batch.rows], written_at=now)
 
 
 def _still_there(plan: _Plan, keys: Sequence[UUID]) -> Batch[Any]:

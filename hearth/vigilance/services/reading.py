@@ -23,8 +23,9 @@ def note_read(kind: Kind, record_id: UUID | None, *, actor: Actor, is_program: b
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO vigilance_read (user_id, kind, record_id, read_at, is_program)"
-            " VALUES (%s, %s, %s, %s, %s)"
+            "INSERT INTO vigilance_read (user_id, kind, record_id, read_at, is_program, address)"
+            " VALUES (%s, %s, %s, %s, %s,"
+            " split_part(coalesce(current_setting('hearth.attribution', true), ''), '|', 3))"
             " RETURNING %s = 'customer' AND"
             " EXISTS (SELECT FROM customers_customer c WHERE c.id = record_id AND c.is_canary)",
             [actor.user_id, kind, record_id, now, is_program, kind],

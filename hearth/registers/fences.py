@@ -1,0 +1,10 @@
+"""An incident is seen at its place and by who reported it; whom it touched, with the customer."""
+
+from hearth.core.fence import at_place, fence, of_person, with_seen
+from hearth.customers.fencing import with_customer
+from hearth.registers.models import AccessSearch, AffectedPerson, Incident, IncidentStep
+
+fence(Incident, at_place(), of_person("reported_by_id"))
+for part in (IncidentStep, AccessSearch):
+    fence(part, with_seen(Incident, "incident_id", of=part))
+fence(AffectedPerson, with_customer(AffectedPerson))
