@@ -1,4 +1,5 @@
-"""Measures that are asked for together: `hearth bench loop`, `hearth bench record`, `hearth bench fence`."""
+"""Measures that are asked for together: `hearth bench loop`, `hearth bench record`, `hearth bench fence`,
+`hearth bench rotation`."""
 
 from collections.abc import Mapping, Sequence
 
@@ -18,6 +19,7 @@ GROUPS: Mapping[str, Sequence[str]] = {
         "memory",
     ),
     "fence": ("the fence",),
+    "rotation": ("keys: everything under a new one",),
     "record": (
         "customer list",
         "search by",

@@ -15,7 +15,7 @@ from uuid import UUID
 import psycopg
 from django.utils import timezone
 
-from benchmarks import exports, identities, import_memory, merges, work_floors
+from benchmarks import exports, identities, import_memory, merges, rotation, work_floors
 from benchmarks.load import Times, timed
 from benchmarks.webhook_times import first_attempts, post_alone
 from hearth.audit.coverage import watched_models
@@ -264,6 +264,7 @@ WORKS: Sequence[Work] = (
     Work("campaign of 100,000 to the queue", address_segment, work_floors.insert_campaign),
     Work("merge of two records", merges.merge_one, merges.repoint_one, 300, is_tail=True),
     Work("merge of 5,000 groups", merges.merge_many, merges.repoint_many, 60_000),
+    Work("keys: everything under a new one", rotation.change_keys, rotation.rewrite_alone),
     Work("webhook: commit to arrival", send_webhooks, lambda _stage: post_alone(), 3_000),
     Work("duplicates: while typing", identities.ask_while_typing, identities.look_up_phone, 50, is_tail=True),
     Work("duplicates: search of all customers", identities.search_all, identities.read_records),

@@ -34,9 +34,9 @@ def _key_ring(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Seal with keys made for this run."""
     settings.KEY_RING = tmp_path_factory.mktemp("keys") / "keys.json"
     crypto.KeyRing.create(settings.KEY_RING)
-    crypto.key_ring.cache_clear()
+    crypto.forget_keys()
     yield
-    crypto.key_ring.cache_clear()
+    crypto.forget_keys()
 
 
 @pytest.fixture(scope="session", autouse=True)

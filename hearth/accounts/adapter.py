@@ -2,6 +2,7 @@
 
 import logging
 from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from smtplib import SMTPException
 from typing import Any
 from uuid import UUID
@@ -9,18 +10,21 @@ from uuid import UUID
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from hearth.accounts.devices import remember_device, tell_of_new_device
 from hearth.accounts.models import User
 from hearth.core.crypto import open_sealed, seal
+from hearth.core.sealed_places import Renew
 
 log = logging.getLogger(__name__)
 
 SECRET_COLUMN = "mfa_authenticator.secret"  # noqa: S105  (the name of a column)
 # allauth seals a secret before it knows its row.
 NO_ROW = UUID(int=0)
+SECRETS = frozenset({"secret", "seed"})
 
 
 def remember_language(response: HttpResponse, language: str) -> None:
@@ -97,3 +101,13 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def decrypt(self, encrypted_text: str) -> str:
         return open_sealed(b64decode(encrypted_text), column=SECRET_COLUMN, row_id=NO_ROW)
+
+
+def renew_secrets(model: type[Model], row_id: Any, kept: Mapping[str, Any], renew: Renew) -> dict[str, Any]:
+    """Return what a second step keeps with the secrets in it sealed anew."""
+    return {
+        key: b64encode(renew(b64decode(value), SECRET_COLUMN, NO_ROW)).decode()
+        if key in SECRETS and value
+        else value
+        for key, value in kept.items()
+    }

@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from hearth.accounts.adapter import renew_secrets
 from hearth.core.navigation import Place, Section, register_place
 from hearth.core.permissions import SIGNED_IN
+from hearth.core.sealed_places import sealed_in_json
 
 register_place(
     Place(
@@ -16,3 +18,4 @@ register_place(
         is_in_rail=False,
     )
 )
+sealed_in_json.register("mfa_authenticator.data", renew_secrets)

@@ -20,6 +20,7 @@ TABLE_NAMES: Mapping[str, str | Promise] = {
     "channels_interaction": pgettext_lazy("table", "contact"),
     "channels_message": pgettext_lazy("table", "message"),
     "channels_texttemplate": pgettext_lazy("table", "text template"),
+    "core_resealingmark": pgettext_lazy("table", "change of keys"),
     "core_storedfile": pgettext_lazy("table", "stored file"),
     "custom_fields_fielddefinition": pgettext_lazy("table", "custom field"),
     "customers_absorbedcustomer": pgettext_lazy("table", "merged record"),

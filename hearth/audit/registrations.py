@@ -12,13 +12,20 @@ from hearth.accounts.models import Notification
 from hearth.audit.coverage import leave_unwatched, watch_after_migration
 from hearth.audit.models import AuditEntry, AuditSeal
 from hearth.audit.permissions import VIEW_AUDIT
+from hearth.audit.sealing import COLUMN
 from hearth.core.models import EventRecord, IdempotencyKey, RequestWindow
 from hearth.core.navigation import Place, Section, register_place
+from hearth.core.sealed_places import bound_elsewhere, keep_their_key
 from hearth.lists.models import BulkRow, BulkRun
 
 post_migrate.connect(watch_after_migration)
 register_place(
     Place(_("Audit log"), "history", "audit:entries", VIEW_AUDIT, order=35, section=Section.SETTINGS)
+)
+
+bound_elsewhere.register(COLUMN, "id")
+keep_their_key.register(
+    COLUMN, "the chain of the log holds their digests; they go when their values are erased"
 )
 
 for ours in (AuditEntry, AuditSeal):

@@ -7,7 +7,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from hearth.cli import analysis, auditing, backup, content, manage, privacy, serve
+from hearth.cli import analysis, auditing, backup, content, keys, manage, privacy, serve
 from hearth.cli.database import CommandRefused
 from hearth.ops.postgres import PostgresError
 
@@ -18,7 +18,7 @@ def build_parser() -> argparse.ArgumentParser:
     """Return the parser with every command."""
     parser = argparse.ArgumentParser(prog="hearth", description="Hearth: customer relations of a developer.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (serve, content, analysis, backup, auditing, privacy, manage):
+    for module in (serve, content, analysis, backup, auditing, keys, privacy, manage):
         module.add_commands(commands)
     return parser
 

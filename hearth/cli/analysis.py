@@ -8,7 +8,7 @@ from typing import Any
 from hearth.cli.database import CommandRefused, at_work, database
 
 CUSTOMERS, EVENTS = 1_000_000, 10_000_000
-BENCH_GROUPS = ("fence", "loop", "record")
+BENCH_GROUPS = ("fence", "loop", "record", "rotation")
 
 
 def add_commands(commands: Any) -> None:

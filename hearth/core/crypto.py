@@ -3,6 +3,9 @@
 A sealed value is key id (1 byte) ‖ nonce (12) ‖ ciphertext and tag; its associated data is table, column and row
 id, so that a value copied into another row does not open. The blind index is HMAC-SHA-256 over
 `field|normalised value` with a key of its own, cut to 16 bytes.
+
+Several keys may be there for reading; the one named current seals. `hearth.core.resealing` brings what older ones
+sealed under the current one while others work, so whoever runs looks at the file of keys again each second.
 """
 
 import hmac
@@ -13,6 +16,7 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 from typing import Any, overload
 from uuid import UUID
 
@@ -30,6 +34,14 @@ class KeyRingMissing(Exception):
 
 class SealBroken(Exception):
     """The value was sealed for another row, with another key, or was changed."""
+
+
+class KeyMissing(SealBroken):
+    """The key that sealed the value is none of the installation's."""
+
+    def __init__(self, column: str, number: int) -> None:
+        super().__init__(column)
+        self.number = number
 
 
 @dataclass(frozen=True)
@@ -67,35 +79,109 @@ class KeyRing:
         return cls.load(path)
 
 
-@lru_cache(maxsize=1)
+@dataclass
+class _Known:
+    """The keys as they were read last: from which state of which file, and when it was looked at."""
+
+    path: Path
+    state: tuple[int, int, int]
+    ring: KeyRing
+    looked_at: float
+
+
+LOOKED_AT_EACH = 1.0
+"""Seconds after which the file of keys is looked at again."""
+
+_known: _Known | None = None
+
+
 def key_ring() -> KeyRing:
-    return KeyRing.load(settings.KEY_RING)
+    """Return the installation's keys, as their file had them at most a second ago.
+
+    A file that is gone or cannot be read while keys are known changes nothing.
+
+    :raises KeyRingMissing: if no keys are known yet and there is no file
+    """
+    known = _known
+    if known is None or known.path != settings.KEY_RING:
+        return _read_again()
+    if monotonic() - known.looked_at < LOOKED_AT_EACH:
+        return known.ring
+    known.looked_at = monotonic()
+    try:
+        return known.ring if _state_of(known.path) == known.state else _read_again()
+    except (OSError, ValueError, KeyError, KeyRingMissing):
+        return known.ring
+
+
+def forget_keys() -> None:
+    """Have the file of keys read anew by whoever asks next."""
+    global _known  # noqa: PLW0603  (one ring for the process)
+    _known = None
+
+
+def _read_again() -> KeyRing:
+    global _known  # noqa: PLW0603  (one ring for the process)
+    path: Path = settings.KEY_RING
+    ring, state = KeyRing.load(path), _state_of(path)
+    _known = _Known(path, state, ring, monotonic())
+    return ring
+
+
+def _state_of(path: Path) -> tuple[int, int, int]:
+    found = path.stat()
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 @lru_cache(maxsize=8)
-def _cipher(number: int) -> AESGCM:
-    return AESGCM(key_ring().keys[number])
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
 
 
 def seal(plaintext: str, *, column: str, row_id: UUID) -> bytes:
     """Encrypt a value for one column of one row."""
-    nonce = os.urandom(NONCE_BYTES)
-    number = key_ring().current
-    return (
-        bytes([number]) + nonce + _cipher(number).encrypt(nonce, plaintext.encode(), _context(column, row_id))
-    )
+    ring = key_ring()
+    return _seal(ring, os.urandom(NONCE_BYTES), plaintext, _context(column, row_id))
+
+
+def _seal(ring: KeyRing, nonce: bytes, plaintext: str, context: bytes) -> bytes:
+    ciphertext = _cipher(ring.keys[ring.current]).encrypt(nonce, plaintext.encode(), context)
+    return bytes([ring.current]) + nonce + ciphertext
 
 
 def open_sealed(sealed: bytes, *, column: str, row_id: UUID) -> str:
     """Decrypt a value.
 
     :raises SealBroken: if it does not belong here
+    :raises KeyMissing: if its key is none of the installation's
     """
     nonce, ciphertext = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
+    number = sealed[0]
+    # A key made within this second is not known yet.
+    key = key_ring().keys.get(number) or _read_again().keys.get(number)
+    if key is None:
+        raise KeyMissing(column, number)
     try:
-        return _cipher(sealed[0]).decrypt(nonce, ciphertext, _context(column, row_id)).decode()
-    except (InvalidTag, KeyError) as error:
+        return _cipher(key).decrypt(nonce, ciphertext, _context(column, row_id)).decode()
+    except InvalidTag as error:
         raise SealBroken(column) from error
+
+
+def reseal(sealed: bytes, column: str, row_id: UUID) -> bytes:
+    """Bring a value under the current key; one that is under it comes back as it is.
+
+    The same sealed value always becomes the same one, so that copies of it stay equal: what a merge remembers is
+    compared with what stands in the row.
+
+    :raises SealBroken: if it does not belong here
+    :raises KeyMissing: if its key is none of the installation's
+    """
+    ring = key_ring()
+    if sealed[0] == ring.current:
+        return sealed
+    nonce = hmac.digest(ring.keys[ring.current], b"reseal|" + sealed, "sha256")[:NONCE_BYTES]
+    plaintext = open_sealed(sealed, column=column, row_id=row_id)
+    return _seal(ring, nonce, plaintext, _context(column, row_id))
 
 
 def blind_index(field: str, normalised: str, *, size: int = 16) -> bytes:

@@ -8,12 +8,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 
 from hearth.core.fence import ANYBODY, SOMEBODY, at_place, fence, leave_open
-from hearth.core.models import EventRecord, IdempotencyKey, RequestWindow, StoredFile
+from hearth.core.models import EventRecord, IdempotencyKey, RequestWindow, ResealingMark, StoredFile
 
 # An act at one place may have to be told at another, and that somebody signed in before it is known who.
 fence(EventRecord, at_place(), takes=ANYBODY)
 fence(StoredFile, SOMEBODY)
 fence(IdempotencyKey, SOMEBODY)
+leave_open(ResealingMark, because="How far each column has come under a new key.")
 leave_open(RequestWindow, because="Counters of a minute by the key of a token.")
 for own in (Group, Group.permissions.through, Permission, ContentType):
     leave_open(own, because="Django's own tables, which hold nobody's data.")

@@ -165,3 +165,28 @@ class RequestWindow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.caller} {self.requests}"
+
+
+class ResealingMarkQuerySet(RecordQuerySet["ResealingMark"]):
+    pass
+
+
+class ResealingMark(models.Model):
+    """How far one column has come under a new key; `last_row` is the key of the last row that was looked at."""
+
+    place = models.CharField(max_length=130)
+    key_number = models.PositiveSmallIntegerField()
+    last_row = models.CharField(max_length=40, blank=True, default="")
+    rows = models.BigIntegerField(default=0)
+    begun_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    objects = ResealingMarkQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["place", "key_number"], name="one_mark_for_each_column_and_key")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.key_number}"

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from hearth.core.models import EventRecord, IdempotencyKey, RequestWindow, StoredFile
+from hearth.core.models import EventRecord, IdempotencyKey, RequestWindow, ResealingMark, StoredFile
 from hearth.core.personal_data import (
     Person,
     Table,
@@ -39,3 +39,4 @@ register_personal_data(
 register_personal_data("core.answers", _("Answers to programs"), IdempotencyKey, erase=erase_answers)
 holds_none(StoredFile, because="A file is given out and erased with what it belongs to.")
 holds_none(RequestWindow, because="How often programs and addresses asked within a minute.")
+holds_none(ResealingMark, because="How far each column has come under a new key, by the keys of rows.")

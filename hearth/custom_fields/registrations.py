@@ -8,12 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from hearth.core.actor import Actor
 from hearth.core.models import EventRecord
 from hearth.core.navigation import Place, Section, register_place
+from hearth.core.sealed_places import sealed_in_json
 from hearth.core.timeline import Detail, timeline_detail
 from hearth.custom_fields.events import CustomValuesChanged
 from hearth.custom_fields.models import FieldDefinition
 from hearth.custom_fields.permissions import DEFINE_FIELD
 from hearth.custom_fields.selectors import roles_of
-from hearth.custom_fields.values import name_of
+from hearth.custom_fields.values import name_of, renew_custom
+
+sealed_in_json.register("custom", renew_custom)
 
 register_place(
     Place(

@@ -6,10 +6,11 @@ bound to its record and field: copied elsewhere it does not open.
 
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Model
 from django.utils.translation import get_language, gettext
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hearth.core.crypto import open_sealed, seal
 from hearth.core.errors import InvalidInput
+from hearth.core.sealed_places import Renew
 from hearth.custom_fields.models import FieldDefinition
 from hearth.custom_fields.words import NO, YES
 
@@ -93,6 +95,16 @@ def open_value(definition: FieldDefinition, kept: Any, record: Model) -> Any:
     return text == "True" if definition.kind == Kind.YES_NO else text
 
 
+def renew_custom(model: type[Model], row_id: UUID, custom: Mapping[str, Any], renew: Renew) -> dict[str, Any]:
+    """Return the custom values of a record with the sealed ones renewed."""
+    return {
+        key: {SEALED: b64encode(renew(b64decode(kept[SEALED]), _name(model, key), row_id)).decode()}
+        if isinstance(kept, dict) and SEALED in kept
+        else kept
+        for key, kept in custom.items()
+    }
+
+
 def show_value(definition: FieldDefinition, value: Any) -> str:
     """Return a value as people read it."""
     if value is None or value == []:
@@ -122,7 +134,11 @@ def _is_given(raw: Any) -> bool:
 
 
 def _column(definition: FieldDefinition, record: Model) -> str:
-    return f"{record._meta.db_table}.custom.{definition.key}"
+    return _name(type(record), definition.key)
+
+
+def _name(model: type[Model], key: str) -> str:
+    return f"{model._meta.db_table}.custom.{key}"
 
 
 def _text(definition: FieldDefinition, raw: Any) -> str:

@@ -10,6 +10,7 @@ from hearth.core.actor import Actor
 from hearth.core.installation import sealed_tables
 from hearth.core.models import EventRecord
 from hearth.core.navigation import Place, Section, register_place
+from hearth.core.sealed_places import sealed_inside
 from hearth.core.timeline import Detail, timeline_detail
 from hearth.customers.events import CustomerRestored, CustomersMerged, MergeUndone
 from hearth.customers.following import rows_follow, rows_stay
@@ -28,6 +29,7 @@ from hearth.customers.models import (
 from hearth.customers.permissions import MERGE_CUSTOMER
 from hearth.customers.selectors import count_waiting
 from hearth.customers.services.contact_points import prefer_where_none
+from hearth.customers.services.merge_memory import renew_memory
 
 AS_THEY_WERE = "the history of merges names the records as they were"
 READ_THROUGH = "read through merged_into, so that an undo leaves the pair as it was"
@@ -70,6 +72,7 @@ register_place(
     )
 )
 sealed_tables.register("customers.merges", "SELECT 1 FROM customers_customermerge")
+sealed_inside.register("customers_customermerge.memory_sealed", renew_memory)
 
 
 @timeline_detail(CustomersMerged.type, MergeUndone.type, CustomerRestored.type)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from hearth.core.crypto import Sealed, open_sealed, seal
 from hearth.core.models import Record, StoredFile
 from hearth.core.querysets import RecordQuerySet, ScopedQuerySet
+from hearth.core.sealed_places import Renew, renew_remembered
 from hearth.imports.permissions import CHANGE_SOURCE, RUN_IMPORT
 from hearth.organization.models import OrgUnit
 
@@ -142,6 +144,13 @@ class ImportRow(models.Model):
 
 
 BEFORE = "imports_importrow.before_sealed"
+
+
+def renew_before(text: str, record_id: UUID, renew: Renew) -> str:
+    """Return what a record said before a row with the sealed values in it renewed; its table is not written down."""
+    before = json.loads(text)
+    renewed = renew_remembered(before, record_id, apps.get_models(), renew)
+    return text if renewed == before else json.dumps(renewed, ensure_ascii=False)
 
 
 def seal_before(before: Mapping[str, Any], record_id: UUID) -> bytes:

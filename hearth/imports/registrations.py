@@ -10,11 +10,15 @@ from hearth.audit.coverage import leave_unwatched
 from hearth.core.activity import Activity, activity_readers, percent_of
 from hearth.core.actor import Actor
 from hearth.core.navigation import Place, Section, register_place
-from hearth.imports.models import ImportIssue, ImportJob, ImportRow
+from hearth.core.sealed_places import bound_elsewhere, sealed_inside
+from hearth.imports.models import BEFORE, ImportIssue, ImportJob, ImportRow, renew_before
 from hearth.imports.permissions import CHANGE_SOURCE, RUN_IMPORT
 from hearth.imports.selectors import RUNNING, imports_for, line_of
 
 MOST_SHOWN = 5
+
+bound_elsewhere.register(BEFORE, "record_id")
+sealed_inside.register(BEFORE, renew_before)
 
 register_place(Place(_("Imports"), "upload", "imports:list", RUN_IMPORT, order=10, section=Section.DATA))
 register_place(

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db import models
 
+from hearth.core.sealed_places import Renew, renew_remembered
 from hearth.customers.following import Model
 
 
@@ -71,6 +72,26 @@ class Memory:
             for key, origins in content["moved"].items()
         }
         return cls(moved, [Change(*item) for item in content["changed"]], content["stayed"])
+
+
+def renew_memory(text: str, merge_id: UUID, renew: Renew) -> str:
+    """Return a memory with the sealed values that its changes remember renewed."""
+    memory = Memory.from_text(text)
+    changed = [_renew_change(change, renew) for change in memory.changed]
+    if changed == memory.changed:
+        return text
+    return Memory(memory.moved, changed, memory.stayed).to_text()
+
+
+def _renew_change(change: Change, renew: Renew) -> Change:
+    if not isinstance(change.model._meta.pk, models.UUIDField):
+        return change  # only rows with such a key hold sealed values
+    row_id, among = UUID(change.row_id), [change.model]
+    return replace(
+        change,
+        before=renew_remembered(change.before, row_id, among, renew),
+        after=renew_remembered(change.after, row_id, among, renew),
+    )
 
 
 def encode(model: Model, name: str, value: Any) -> Any:
