@@ -29,6 +29,15 @@ LINES = """
     LEFT JOIN customers_customerprofile profile ON profile.customer_id = page.id
     ORDER BY page.updated_at DESC, page.id DESC
 """
+LEAST_COMPLETE_FIRST = (
+    LINES.replace(
+        "customers_customer c\n",
+        "customers_customer c JOIN customers_customercompleteness kept ON kept.customer_id = c.id\n",
+    )
+    .replace("c.last_contact_at FROM", "c.last_contact_at, kept.percent FROM")
+    .replace("c.updated_at DESC, c.id DESC", "kept.percent, kept.customer_id")
+    .replace("page.updated_at DESC, page.id DESC", "page.percent, page.id")
+)
 PLACED = "org_unit_id = ANY(%(places)s::bigint[])"
 
 
@@ -61,6 +70,16 @@ def read_three_filters(cursor: Cursor[Any], reader: Reader, known: Known) -> Non
     condition = f"""EXISTS (SELECT FROM customers_customerprofile f WHERE f.customer_id = c.id
             AND f.owner_stage IN ('stable_owner', 'long_term_owner'))
         AND c.source IN ('call', 'web', 'walk_in') AND c.created_at > now() - interval '3650 days' AND {KNOWN}"""
+    _read(cursor, LINES.format(condition=condition, rows=ROWS), reader)
+
+
+def read_by_completeness(cursor: Cursor[Any], reader: Reader, known: Known) -> None:
+    _read(cursor, LEAST_COMPLETE_FIRST.format(condition=KNOWN, rows=ROWS), reader)
+
+
+def read_incomplete(cursor: Cursor[Any], reader: Reader, known: Known) -> None:
+    condition = f"""EXISTS (SELECT FROM customers_customercompleteness kept WHERE kept.customer_id = c.id
+            AND kept.percent <= 40) AND {KNOWN}"""
     _read(cursor, LINES.format(condition=condition, rows=ROWS), reader)
 
 

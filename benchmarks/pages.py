@@ -80,6 +80,14 @@ def _three_filters(reader: Reader, known: Known, chance: Random) -> Request:
     )
 
 
+def _by_completeness(reader: Reader, known: Known, chance: Random) -> Request:
+    return _get("/customers/", sort="completeness", columns="name,phone,completeness")
+
+
+def _incomplete(reader: Reader, known: Known, chance: Random) -> Request:
+    return _get("/customers/", completeness="most:40", columns="name,phone,completeness")
+
+
 def _by_name(reader: Reader, known: Known, chance: Random) -> Request:
     return _get("/search/", q=known.name)
 
@@ -135,6 +143,8 @@ PAGES: Sequence[Page] = (
     Page("customer list, first page", _first_page, floors.read_first_page),
     Page("customer list, deep page", _deep_page, floors.read_deep_page),
     Page("customer list, three filters", _three_filters, floors.read_three_filters),
+    Page("customer list, by completeness", _by_completeness, floors.read_by_completeness),
+    Page("customer list, completeness at most 40 %", _incomplete, floors.read_incomplete),
     Page("search by name", _by_name, floors.find_by_name),
     Page("search by phone", _by_phone, floors.find_by_phone),
     Page("palette by four digits", _palette_by_digits, floors.find_by_digits, PALETTE_P95),

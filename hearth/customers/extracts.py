@@ -27,7 +27,9 @@ register_extract(
             SELECT id::text AS customer_id, household_id::text,
                 coalesce(household_id, id)::text AS household_key, kind, sex,
                 extract(year FROM birth_date)::bigint AS birth_year, source, created_at, last_contact_at,
-                profiling_refused_at IS NOT NULL AS refuses_profiling
+                profiling_refused_at IS NOT NULL AS refuses_profiling,
+                (SELECT kept.percent FROM customers_customercompleteness kept
+                    WHERE kept.customer_id = customers_customer.id)::bigint AS completeness
             FROM customers_customer
             WHERE merged_into_id IS NULL AND NOT is_canary AND restricted_at IS NULL AND erased_at IS NULL
         """,
@@ -42,6 +44,7 @@ register_extract(
             "created_at": "timestamp('UTC')",
             "last_contact_at": "timestamp('UTC')",
             "refuses_profiling": "boolean",
+            "completeness": "int64",
         },
         customer_column="customer_id",
     )

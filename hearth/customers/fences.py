@@ -6,6 +6,7 @@ from hearth.customers.models import (
     AbsorbedCustomer,
     ContactPoint,
     Customer,
+    CustomerCompleteness,
     CustomerMerge,
     CustomerPlace,
     CustomerProfile,
@@ -27,6 +28,8 @@ fence(
 fence(Household, with_seen(Customer, "id", of=Household, key="household_id"), takes=SOMEBODY)
 for part in (ContactPoint, CustomerProfile, Reveal, UnitRole, UnitRoleVersion):
     fence(part, with_customer(part))
+# The database alone writes it.
+fence(CustomerCompleteness, with_customer(CustomerCompleteness), takes="false")
 fence(CustomerMerge, with_customer(CustomerMerge, "survivor_id"))
 fence(AbsorbedCustomer, with_seen(CustomerMerge, "merge_id", of=AbsorbedCustomer))
 fence(

@@ -18,6 +18,7 @@ from hearth.customers.models import (
     AbsorbedCustomer,
     ContactPoint,
     Customer,
+    CustomerCompleteness,
     CustomerMerge,
     CustomerPlace,
     CustomerProfile,
@@ -53,6 +54,7 @@ rows_follow(
 rows_follow(UnitRole, "customer")
 rows_follow(UnitRoleVersion, "customer", hangs_on={"unit_role_id": UnitRole}, written_at="superseded_at")
 rows_follow(Reveal, "customer")
+rows_stay(CustomerCompleteness, "customer", because="the database measures each record anew")
 rows_stay(CustomerProfile, "customer", because="computed anew for the survivor, and for both after an undo")
 rows_stay(CustomerMerge, "survivor", because=AS_THEY_WERE)
 rows_stay(AbsorbedCustomer, "customer", because=AS_THEY_WERE)

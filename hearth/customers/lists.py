@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -26,7 +26,8 @@ from hearth.customers.models import (
 )
 from hearth.customers.permissions import CHANGE_CUSTOMER, VIEW_CUSTOMER
 from hearth.customers.ruled_fields import CONTACTS
-from hearth.customers.selectors import matching, place_names, preferred_contacts
+from hearth.customers.selectors import completeness_percent, matching, place_names, preferred_contacts
+from hearth.customers.selectors.listing import HAS_COMPLETENESS
 from hearth.customers.services import update_customer
 from hearth.customers.words import OWNER_STAGES, STAGE_COLOURS, TIER_COLOURS, VALUE_TIERS, Words, word
 from hearth.lists import cells
@@ -35,7 +36,18 @@ from hearth.lists.bulk import register_action
 from hearth.lists.cells import Badge, Heading
 from hearth.lists.columns import name_of, value_of, word_of
 from hearth.lists.definitions import Batch, Column, Emptiness, ListDefinition, Order, Preset, register_list
-from hearth.lists.filters import CHOICE, FLAG, INSTANT, PERSON, PLACE, Filter, Reader, Test, units_below
+from hearth.lists.filters import (
+    CHOICE,
+    FLAG,
+    INSTANT,
+    NUMBER,
+    PERSON,
+    PLACE,
+    Filter,
+    Reader,
+    Test,
+    units_below,
+)
 
 Customers = Batch[Customer]
 STAGES, TIERS = tuple(OWNER_STAGES.items()), tuple(VALUE_TIERS.items())
@@ -94,6 +106,10 @@ def _badge(
     return Badge(said[code], colours.get(code, "secondary"), hint % {"at": at})
 
 
+def _completeness(batch: Customers) -> Sequence[int | None]:
+    return [completeness_percent(row) for row in batch.rows]
+
+
 def _homes(batch: Customers) -> Sequence[int]:
     roles = UnitRole.objects.current(timezone.localdate()).filter(customer_id__in=batch.ids)
     counted = roles.values_list("customer_id").annotate(homes=Count("unit", distinct=True))
@@ -133,7 +149,7 @@ CUSTOMERS = register_list(
         url_name="customers:customers",
         record_url_name="workspace:customer",
         rows=Customer.objects.visible_to,
-        whole=lambda: Customer.objects.select_related("profile", "responsible"),
+        whole=lambda: Customer.objects.select_related("profile", "completeness", "responsible"),
         search=matching,
         search_hint=_("Name, pinyin, phone, last four, number"),
         columns=(
@@ -155,6 +171,15 @@ CUSTOMERS = register_list(
                 "changed", _("Changed"), value_of("updated_at"), cells.AGO, order="change", is_usual=False
             ),
             Column("recorded", _("Recorded"), value_of("created_at"), cells.AGO, is_usual=False),
+            Column(
+                "completeness",
+                _("Completeness"),
+                _completeness,
+                cells.PERCENT,
+                order="completeness",
+                is_usual=False,
+                total="completeness__percent",
+            ),
             Column("source", _("Source"), word_of("source", SOURCES), cells.TEXT, is_usual=False),
             Column("kind", _("Kind"), word_of("kind", Customer.Kind.choices), cells.TEXT, is_usual=False),
             Column("occupation", _("Occupation"), value_of("occupation"), cells.TEXT, is_usual=False),
@@ -194,11 +219,20 @@ CUSTOMERS = register_list(
             Filter("recorded", _("Recorded"), INSTANT, "created_at"),
             Filter("changed", _("Changed"), INSTANT, "updated_at"),
             Filter("contact", _("Last contact"), INSTANT, "last_contact_at"),
+            Filter("completeness", _("Completeness"), NUMBER, "completeness__percent"),
         ),
         orders=(
             Order("change", _("Newest change"), "-updated_at", "updated_at"),
             Order("name", _("Name"), "pinyin", "pinyin"),
             Order("contact", _("Last contact"), "-contacted_at", expression=last_contact_or_never),
+            Order(
+                "completeness",
+                _("Completeness"),
+                "completed",
+                held="id",
+                expression=lambda: F("completeness__percent"),
+                among=HAS_COMPLETENESS,
+            ),
         ),
         fields=FIELDS,
         fixed=FIXED,

@@ -15,6 +15,7 @@ from hearth.customers.models import (
     AbsorbedCustomer,
     ContactPoint,
     Customer,
+    CustomerCompleteness,
     CustomerMerge,
     CustomerPlace,
     CustomerProfile,
@@ -117,6 +118,16 @@ def erase_profile(person: Person, now: datetime) -> int:
     return delete_rows(CustomerProfile.objects.filter(customer__in=person.ids))
 
 
+def export_completeness(person: Person) -> Table:
+    rows = CustomerCompleteness.objects.filter(customer__in=person.ids)
+    return table_of(rows, ("percent", _("share of what counts, in percent")))
+
+
+def keep_completeness(person: Person, now: datetime) -> int:
+    """Leave the figure to the database, which measures what is left of the record."""
+    return 0
+
+
 def export_homes(person: Person) -> Table:
     rows = UnitRole.objects.filter(customer__in=person.ids).select_related("unit__building__project")
     return table_of(
@@ -179,6 +190,13 @@ register_personal_data(
     CustomerProfile,
     export=export_profile,
     erase=erase_profile,
+)
+register_personal_data(
+    "customers.completeness",
+    _("How much of the record is filled in"),
+    CustomerCompleteness,
+    export=export_completeness,
+    erase=keep_completeness,
 )
 register_personal_data(
     "customers.homes", _("Homes"), UnitRole, UnitRoleVersion, export=export_homes, erase=erase_homes

@@ -29,7 +29,7 @@ from hearth.customers.events import (
 )
 from hearth.customers.import_fields import FIELDS, FIRST_ROW_COUNTS, LINK_KNOWN, MESSAGES, UPDATE_KNOWN
 from hearth.customers.loaders import CustomerLoader
-from hearth.customers.models import ContactPoint, Customer, CustomerProfile, UnitRole
+from hearth.customers.models import ContactPoint, Customer, CustomerCompleteness, CustomerProfile, UnitRole
 from hearth.customers.permissions import CHANGE_CUSTOMER, VIEW_CUSTOMER
 from hearth.customers.reverters import CustomerReverter
 from hearth.customers.role_loader import UNIT_ROLES
@@ -189,4 +189,9 @@ register_custom_object(
 )
 
 leave_unwatched(CustomerProfile, because="Computed from the record; what it is computed from is noted.")
+leave_unwatched(CustomerCompleteness, because="Computed from the record; what it is computed from is noted.")
+no_score(
+    "customers.CustomerCompleteness.percent",
+    because="How much of the record is filled in: it judges the work of the house and no person.",
+)
 no_score("customers.DuplicatePair.score", because="Whether two records are one person; it judges nobody.")

@@ -10,6 +10,7 @@ from hearth.customers.events import CustomerChanged
 from hearth.customers.models import (
     ContactPoint,
     Customer,
+    CustomerCompleteness,
     CustomerPlace,
     CustomerProfile,
     DuplicatePair,
@@ -19,6 +20,7 @@ from hearth.customers.services.customers import set_name
 from hearth.imports.kinds import WrittenRow
 from hearth.imports.reversal import RecordReverter, find_used, register_disposable
 
+register_disposable(CustomerCompleteness)
 register_disposable(CustomerProfile)
 register_disposable(DuplicatePair)
 KEPT = ("name", "sex", "household_role", "note")

@@ -105,7 +105,7 @@ ITEMS: Mapping[str, Item] = {
     "family": Item(
         _("family"),
         _("Families decide together; who belongs to whom prevents asking twice."),
-        lambda known: known.has_family or known.customer.household_id is not None,
+        lambda known: known.has_family,
         PAGE,
         "family",
     ),

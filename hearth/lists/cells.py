@@ -37,12 +37,16 @@ class Badge:
 
 @dataclass(frozen=True)
 class CellKind:
-    """How values are written: `show` as HTML (empty for nothing), `plain` for files, which know its `type`."""
+    """How values are written: `show` as HTML (empty for nothing), `plain` for files, which know its `type`.
+
+    Of `is_share` the sum means nothing.
+    """
 
     show: Callable[[Any], str]
     plain: Callable[[Any], Any]
     css: str = ""
     type: CellType = CellType.TEXT
+    is_share: bool = False
 
 
 def _text(value: object) -> str:
@@ -51,6 +55,10 @@ def _text(value: object) -> str:
 
 def _number(value: Decimal | int | None) -> str:
     return f"{value:,}" if value else ""
+
+
+def _percent(value: int | None) -> str:
+    return "" if value is None else f"{value} %"
 
 
 def _money(value: Decimal | None) -> str:
@@ -92,6 +100,7 @@ TEXT = CellKind(_text, _same, "text-secondary")
 WORDS = CellKind(_text, _same, "text-wrap")
 NUMBER = CellKind(_number, _same, "figure", CellType.NUMBER)
 MONEY = CellKind(_money, _same, "figure", CellType.AMOUNT)
+PERCENT = CellKind(_percent, _same, "figure", CellType.NUMBER, is_share=True)
 DAY = CellKind(_day, _same, "text-secondary", CellType.DAY)
 AGO = CellKind(_ago, _same, "text-secondary", CellType.INSTANT)
 BADGE = CellKind(_badge, lambda value: str(value.text) if value else "")

@@ -47,6 +47,9 @@ class Batch(Generic[RowT]):
         return found
 
 
+FIGURES_OF_A_COLUMN = ("sum", "average", "least", "most")
+
+
 @dataclass(frozen=True)
 class Column(Generic[RowT]):
     """A column: `read` gives one value a row, as far as the reader may see it, in constant queries.
@@ -66,12 +69,23 @@ class Column(Generic[RowT]):
     total: "str | Callable[[], Combinable]" = ""
     unmasked_by: str = ""
 
+    @property
+    def figures(self) -> Sequence[str]:
+        """Name the figures that the foot of the table may tell."""
+        if not self.total:
+            return ()
+        return [figure for figure in FIGURES_OF_A_COLUMN if figure != "sum" or not self.kind.is_share]
+
+
+EVERY_ROW = Q()
+
 
 @dataclass(frozen=True)
 class Order:
     """An order with an index behind it: `column` (never null; `-` for descending at first) and then the id.
 
-    `held` is what the index holds beside the id: a page is found without touching the rows it passes over.
+    `held` is what the index holds beside the id: a page is found without touching the rows it passes over. Where the
+    column belongs to another table, `among` keeps the rows that have it: by an inner join its index serves.
     """
 
     key: str
@@ -79,6 +93,7 @@ class Order:
     column: str
     held: str = ""
     expression: Callable[[], Combinable] | None = None
+    among: Q = EVERY_ROW
 
 
 Move = Callable[[Any, str, Actor, datetime], object]

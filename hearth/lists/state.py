@@ -21,7 +21,6 @@ ANY = "any."
 NAVIGATION = frozenset({"view", "from", "cursor", "peek"})
 TABLE, BOARD, CALENDAR, PLAN = "table", "board", "calendar", "plan"
 LIMITS = (50, 100, 200)
-FIGURES_OF_A_COLUMN = ("sum", "average", "least", "most")
 # Heights of rows, and how narrow and wide a column may be, in pixels.
 DENSITIES = ("comfortable", "compact")
 NARROWEST, WIDEST = 48, 1_200
@@ -193,11 +192,11 @@ def _read_totals(
 ) -> dict[str, str]:
     """Read `total:sum,area:average`: what the foot of the table tells of columns with numbers."""
     given = _pairs(text)
-    summed = {column.key for column in definition.columns if column.total}
-    if any(key not in summed or figure not in FIGURES_OF_A_COLUMN for key, figure in given.items()):
+    told = {column.key: column.figures for column in definition.columns}
+    if any(figure not in told.get(key, ()) for key, figure in given.items()):
         ignored.append("totals")
-    allowed = [column.key for column in definition.columns_for(reader.actor) if column.total]
-    return {key: given[key] for key in allowed if given.get(key) in FIGURES_OF_A_COLUMN}
+    allowed = definition.columns_for(reader.actor)
+    return {column.key: given[column.key] for column in allowed if given.get(column.key) in column.figures}
 
 
 def _read_limits(definition: ListDefinition[Any], text: str, by: str, ignored: list[str]) -> dict[str, int]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from hearth.lists.cells import MONEY, CellKind
+from hearth.lists.cells import MONEY, PERCENT, CellKind
 from hearth.lists.definitions import Column
 from hearth.lists.filters.base import Words
 from hearth.lists.selectors import OpenedList
@@ -48,7 +48,7 @@ def _foot(opened: OpenedList, column: Column[Any]) -> FootCell:
             *(
                 (label, _with(opened, column, figure))
                 for figure, (label, _sum) in FIGURES.items()
-                if figure != chosen
+                if figure != chosen and figure in column.figures
             ),
             *([("", _with(opened, column, ""))] if chosen else []),
         ],
@@ -69,4 +69,6 @@ def show_total(kind: CellKind, value: Decimal | float | None) -> str:
     if value is None:
         return "—"
     text = f"{Decimal(value):,.2f}".removesuffix(".00")
+    if kind is PERCENT:
+        return f"{text} %"
     return f"¥{text}" if kind is MONEY else text

@@ -113,6 +113,7 @@ for field in (
         lambda: _known(Customer.Source.choices),
     ),
     SegmentField("created_at", _("known since"), "date", "customers", "created_at", PERSON),
+    SegmentField("completeness", _("completeness, %"), "number", "customers", "completeness", PERSON),
     SegmentField("last_contact_at", _("last contact"), "date", "customers", "last_contact_at", CONTACT),
     SegmentField(
         "owner_stage", _("owner stage"), "choice", "customer_profiles", "owner_stage", VALUE, lambda: STAGES

@@ -98,6 +98,23 @@ def test_the_list_is_filtered_and_sorted_like_the_page(company: OrgUnit, program
     assert [row["name"] for row in by_text] == ["张三"]
 
 
+@pytest.mark.requirement("S45")
+def test_customers_are_sorted_and_filtered_by_completeness(company: OrgUnit, program: Program) -> None:
+    full = make_customer(company, name="张三", source="web")
+    make_customer(company, name="李四", phones=())
+    little = make_customer(company, name="王五")
+
+    def names(**asked: str) -> list[tuple[str, int]]:
+        rows = program.get("/customers", asked).body["data"]
+        return [(row["name"], row["completeness"]) for row in rows]
+
+    assert names(sort="completeness") == [("李四", 0), ("王五", 21), ("张三", 29)]
+    assert names(sort="-completeness", limit="1") == [("张三", 29)]
+    assert names(**{"filter[completeness][lte]": "25", "sort": "name"}) == [("李四", 0), ("王五", 21)]
+    assert program.get(f"/customers/{full.pk}").body["completeness"] == 29
+    assert program.get(f"/customers/{little.pk}").body["completeness"] == 21
+
+
 def test_pages_follow_each_other_over_equal_instants(company: OrgUnit, program: Program) -> None:
     made = {str(make_customer(company).pk) for _ in range(7)}
     seen: list[str] = []

@@ -23,3 +23,15 @@ def test_a_page_is_found_by_columns_that_the_index_of_its_order_holds(
 
     chosen = queries.captured_queries[0]["sql"].partition(" FROM ")[0]
     assert chosen == f'SELECT "customers_customer"."id", "customers_customer"."{column}"'
+
+
+def test_the_least_complete_are_found_along_the_index_of_completeness(company: OrgUnit, actor: Actor) -> None:
+    made = [make_customer(company, source=source) for source in ("web", "")]
+
+    with CaptureQueriesContext(connection) as queries:
+        page = customer_page_rows(actor, CustomerFilters(), order="completeness")
+
+    assert [row.customer for row in page.rows] == made[::-1]
+    chosen = queries.captured_queries[0]["sql"]
+    assert 'INNER JOIN "customers_customercompleteness"' in chosen
+    assert chosen.startswith('SELECT "customers_customer"."id", "customers_customercompleteness"."percent"')

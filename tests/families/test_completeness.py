@@ -11,7 +11,7 @@ from django.urls import reverse
 from hearth.core.actor import Actor
 from hearth.customers.models import Customer
 from hearth.families.completeness import COMPLETENESS, ITEMS, SHIPPED, Completeness
-from hearth.families.selectors import completeness_of, present_need, relatives_of
+from hearth.families.selectors import completeness_of, present_need
 from hearth.families.services import NeedValues, state_needs
 from hearth.organization.models import OrgUnit
 from hearth.organization.services import BadSettingValue, set_setting
@@ -21,16 +21,14 @@ from tests.families.builders import make_relationship
 pytestmark = pytest.mark.django_db
 
 
-def measured(customer: Customer, actor: Actor) -> Completeness:
+def measured(customer: Customer) -> Completeness:
     customer = Customer.objects.select_related("profile").get(pk=customer.pk)
-    return completeness_of(
-        customer, actor, need=present_need(customer), relatives=relatives_of(customer, actor)
-    )
+    return completeness_of(customer, need=present_need(customer))
 
 
-def missing(customer: Customer, actor: Actor) -> list[str]:
+def missing(customer: Customer) -> list[str]:
     codes = {id(item): code for code, item in ITEMS.items()}
-    return [codes[id(each.item)] for each in measured(customer, actor).missing]
+    return [codes[id(each.item)] for each in measured(customer).missing]
 
 
 @pytest.mark.requirement("S45")
@@ -40,21 +38,21 @@ def test_what_counts_depends_on_the_stage_and_the_weightiest_is_asked_first(
     prospect, owner = make_customer(company), make_customer(company)
     make_profile(owner, owner_stage="pre_owner")
 
-    assert missing(prospect, actor)[:2] == ["purpose", "budget"]
-    assert missing(owner, actor)[:2] == ["identity_number", "address"]
+    assert missing(prospect)[:2] == ["purpose", "budget"]
+    assert missing(owner)[:2] == ["identity_number", "address"]
 
 
 @pytest.mark.requirement("S45")
 def test_what_is_filled_in_counts(company: OrgUnit, actor: Actor, now: datetime) -> None:
     customer = make_customer(company, source="web")
-    before = measured(customer, actor).percent
+    before = measured(customer).percent
 
     values = NeedValues(purpose="upgrade", budget_to_amount=Decimal(1), timing="now", decision_makers="全家")
     state_needs(customer, values, actor=actor, now=now)
 
     assert before == round(100 * 4 / 14)
-    assert measured(customer, actor).percent == round(100 * 12 / 14)
-    assert set(missing(customer, actor)) == {"motives", "ability_to_pay"}
+    assert measured(customer).percent == round(100 * 12 / 14)
+    assert set(missing(customer)) == {"motives", "ability_to_pay"}
 
 
 def test_a_profile_with_all_that_counts_is_complete(company: OrgUnit, actor: Actor) -> None:
@@ -67,7 +65,7 @@ def test_a_profile_with_all_that_counts_is_complete(company: OrgUnit, actor: Act
     make_profile(customer, owner_stage="pre_owner")
     make_relationship(make_customer(company, birth_date=date(1920, 1, 1)), customer)
 
-    assert measured(customer, actor) == Completeness(100, [])
+    assert measured(customer) == Completeness(100, [])
 
 
 @pytest.mark.requirement("S45")
@@ -79,9 +77,9 @@ def test_a_place_sets_its_own_weights_and_those_below_inherit_them(
 
     set_setting(COMPLETENESS.key, actor=actor, now=now, org_unit=company, value=rules)
 
-    assert measured(here, actor).percent == 50
-    assert missing(here, actor) == ["birth_date"]
-    assert missing(there, actor)[0] == "purpose"
+    assert measured(here).percent == 50
+    assert missing(here) == ["birth_date"]
+    assert missing(there)[0] == "purpose"
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from hearth.core.actor import Actor
 from hearth.core.bounded import TookTooLong
 from hearth.core.permissions import SIGNED_IN
 from hearth.custom_fields.services import FieldValues, define_field
-from hearth.lists.cells import MONEY, NUMBER
+from hearth.lists.cells import MONEY, NUMBER, PERCENT
 from hearth.lists.definitions import Column, lists
 from hearth.lists.filters import Reader
 from hearth.lists.selectors.totals import total_of
@@ -96,6 +97,24 @@ def test_the_homes_of_customers_are_summed(company: OrgUnit) -> None:
     assert total("customers", "homes", "sum", stage="pre_owner") is None
 
 
+def test_shares_are_averaged_and_never_summed(signed_in: Client, company: OrgUnit) -> None:
+    for source in ("", "web"):
+        make_customer(company, source=source)
+    column = lists["customers"].column_of["completeness"]
+    definition, reader = lists["customers"].extended(SYSTEM), Reader(SYSTEM, localdate())
+
+    state = read_state(definition, {"totals": "completeness:sum", "columns": "name,completeness"}, reader)
+
+    assert column.figures == ["average", "least", "most"]
+    assert total("customers", "completeness", "average") == Decimal(50) / 2
+    assert (state.totals, list(state.ignored)) == ({}, ["totals"])
+    assert signed_in.get(reverse("lists:total", args=["customers", "completeness", "sum"])).status_code == 404
+    assert (
+        text_of(signed_in.get(reverse("lists:total", args=["customers", "completeness", "average"])))
+        == "25 %"
+    )
+
+
 def define_amount(group: OrgUnit, key: str, **more: Any) -> None:
     values = FieldValues(key=key, name_zh="佣金", name_en="Fee", kind="money", **more)
     define_field("unit", values, org_unit=group, actor=SYSTEM, now=NOW)
@@ -124,6 +143,7 @@ def test_custom_amounts_are_summed_unless_they_are_sealed_or_hidden(company: Org
         (NUMBER, Decimal("88.125"), "88.12"),
         (NUMBER, 7, "7"),
         (NUMBER, None, "—"),
+        (PERCENT, Decimal("43.500"), "43.50 %"),
     ],
 )
 def test_a_figure_is_written_to_the_hundredth(kind: Any, value: Any, shown: str) -> None:

@@ -31,7 +31,14 @@ from tests.customers.builders import SYSTEM, make_customer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S60")]
 # Kept on purpose: papers, ids and codes.
-KEEPERS = {"core.events", "customers.places", "campaigns.responses", "sales.payments", "vigilance.reads"}
+KEEPERS = {
+    "core.events",
+    "customers.completeness",
+    "customers.places",
+    "campaigns.responses",
+    "sales.payments",
+    "vigilance.reads",
+}
 
 
 @pytest.fixture(autouse=True)

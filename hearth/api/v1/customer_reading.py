@@ -23,6 +23,7 @@ from hearth.customers.selectors import (
     CustomerRow,
     PresentedContact,
     PresentedIdentity,
+    completeness_percent,
     place_names,
     present_contacts,
     present_identity,
@@ -37,7 +38,7 @@ def readable_customers(actor: Actor) -> CustomerQuerySet:
     roles = roles.select_related("unit__project", "unit__building", "unit__entrance")
     return (
         Customer.objects.visible_to(actor)
-        .select_related("profile", "household")
+        .select_related("profile", "completeness", "household")
         .prefetch_related(Prefetch("household__members", queryset=members))
         .prefetch_related(Prefetch("unit_roles", queryset=roles.order_by("valid_from", "id")))
     )
@@ -71,6 +72,7 @@ def read_customer(customer: Customer, actor: Actor) -> CustomerRecord:
         created_at=customer.created_at,
         updated_at=customer.updated_at,
         last_contact_at=customer.last_contact_at,
+        completeness=completeness_percent(customer),
     )
 
 
@@ -93,6 +95,7 @@ def read_line(row: CustomerRow) -> CustomerLine:
         created_at=customer.created_at,
         updated_at=customer.updated_at,
         last_contact_at=customer.last_contact_at,
+        completeness=completeness_percent(customer),
     )
 
 

@@ -23,7 +23,12 @@ class CustomerQuery(PageQuery):
     """What the list of customers can be asked for."""
 
     definition: ClassVar = CUSTOMERS
-    sorts: ClassVar = {"updated_at": "change", "name": "name", "last_contact_at": "contact"}
+    sorts: ClassVar = {
+        "updated_at": "change",
+        "name": "name",
+        "last_contact_at": "contact",
+        "completeness": "completeness",
+    }
     q: str = superseded("", "search", max_length=100)
     owner_stage: str = superseded("", "filter[stage][eq]", max_length=24)
     value_tier: str = superseded("", "filter[tier][eq]", max_length=16)
@@ -34,9 +39,22 @@ class CustomerQuery(PageQuery):
     has_home: bool | None = superseded(None, "filter[home][eq]")
     created_from: Day | None = superseded(None, "filter[recorded][gte]")
     created_to: Day | None = superseded(None, "filter[recorded][lte]")
-    sort: Literal["-updated_at", "updated_at", "name", "-name", "-last_contact_at", "last_contact_at"] = (
-        "-updated_at"
-    )
+    sort: Literal[
+        "-updated_at",
+        "updated_at",
+        "name",
+        "-name",
+        "-last_contact_at",
+        "last_contact_at",
+        "completeness",
+        "-completeness",
+    ] = "-updated_at"
+
+
+Percent = Annotated[
+    int | None,
+    Field(ge=0, le=100, description="How much of what counts at the customer's place is known, in percent."),
+]
 
 
 class MaskedText(BaseModel):
@@ -73,6 +91,7 @@ class CustomerLine(BaseModel):
     created_at: datetime
     updated_at: datetime
     last_contact_at: datetime | None
+    completeness: Percent
 
 
 class CustomerList(ListOf[CustomerLine]):
@@ -160,6 +179,7 @@ class CustomerRecord(BaseModel):
     created_at: datetime
     updated_at: datetime
     last_contact_at: datetime | None
+    completeness: Percent
 
 
 class CustomerToCreate(Asked):

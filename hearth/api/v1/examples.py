@@ -43,6 +43,7 @@ _SHARED: Example = {
     "created_at": RECORDED,
     "updated_at": RECORDED,
     "last_contact_at": None,
+    "completeness": 57,
 }
 CUSTOMERS: Example = list_example(
     {

@@ -364,3 +364,37 @@ class CustomerProfile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.owner_stage} {self.value_tier}"
+
+
+class CustomerCompletenessQuerySet(RecordQuerySet["CustomerCompleteness"]):
+    pass
+
+
+class CustomerCompleteness(models.Model):
+    """How much of what counts is known of a customer, in percent, by the rules of the first place that knows them.
+
+    The database keeps it true, whoever changes what it speaks of (`families`, which says what counts); nothing else
+    writes it. Every customer whom a place knows has it.
+    """
+
+    customer = models.OneToOneField(
+        Customer,
+        on_delete=models.DO_NOTHING,
+        primary_key=True,
+        related_name="completeness",
+        db_constraint=False,
+    )
+    percent = models.SmallIntegerField()
+
+    objects = CustomerCompletenessQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["percent", "customer"], name="customer_by_completeness")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(percent__gte=0, percent__lte=100), name="completeness_is_a_share"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.percent} %"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -24,9 +24,10 @@ from hearth.customers.selectors.matching import matching
 from hearth.customers.selectors.presentation import PresentedContact, present_contacts
 from hearth.organization.models import OrgUnit
 
-ORDERS = {"change": "-updated_at", "name": "pinyin", "contact": "-contacted_at"}
+ORDERS = {"change": "-updated_at", "name": "pinyin", "contact": "-contacted_at", "completeness": "completed"}
 # What the index of an order holds beside the id: a page is found without touching the rows it passes over.
-INDEXED = {"change": "updated_at", "name": "pinyin", "contact": "id"}
+INDEXED = {"change": "updated_at", "name": "pinyin", "contact": "id", "completeness": "id"}
+HAS_COMPLETENESS = Q(completeness__isnull=False)
 EASILY_COUNTED = 2_000
 
 
@@ -104,6 +105,8 @@ def customer_page_rows(
     keys = customer_list(actor, filters)
     if order == "contact":
         keys = keys.annotate(contacted_at=last_contact_or_never())
+    if order == "completeness":
+        keys = keys.filter(HAS_COMPLETENESS).annotate(completed=F("completeness__percent"))
     column = ORDERS[order].removeprefix("-")
     if is_descending is None:
         is_descending = ORDERS[order].startswith("-")
@@ -117,7 +120,7 @@ def customer_page_rows(
 
 def _read_whole(customer_ids: Sequence[UUID]) -> list[Customer]:
     """Read customers with profile and number of homes, in the order of their ids given; one query."""
-    rows = Customer.objects.select_related("profile").annotate(current_homes=_homes())
+    rows = Customer.objects.select_related("profile", "completeness").annotate(current_homes=_homes())
     found = rows.in_bulk(customer_ids)
     return [found[customer_id] for customer_id in customer_ids if customer_id in found]
 
@@ -152,6 +155,12 @@ def place_names(customer_ids: Sequence[UUID], actor: Actor) -> Mapping[UUID, lis
     for customer_id, name in columns:
         names.setdefault(customer_id, []).append(name)
     return names
+
+
+def completeness_percent(customer: Customer) -> int | None:
+    """Return how much of what counts is known of a customer, read with `completeness`."""
+    kept = getattr(customer, "completeness", None)
+    return kept.percent if kept else None
 
 
 def _homes() -> Coalesce:

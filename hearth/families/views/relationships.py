@@ -130,7 +130,7 @@ def _card(
         "need": need,
         "stated": stated(need, access_of(customer.pk, INCOME, actor)) if need else (),
         "may_reveal": actor.can(REVEAL_CONTACT),
-        "completeness": completeness_of(customer, actor, need=need, relatives=relatives),
+        "completeness": completeness_of(customer, need=need),
         "form": form,
         "text": text,
         "people": _people(text, customer, actor),

@@ -117,6 +117,7 @@ def keys_in_order(rows: QuerySet[Any], state: ListState) -> QuerySet[Any, UUID]:
 
 
 def _with_order(rows: QuerySet[Any], order: Order) -> QuerySet[Any]:
+    rows = rows.filter(order.among)
     return rows.annotate(**{order.column.lstrip("-"): order.expression()}) if order.expression else rows
 
 

@@ -11,7 +11,7 @@ from hearth.core.bounded import TookTooLong
 from hearth.core.permissions import SIGNED_IN, requires
 from hearth.lists.pages import reader_of
 from hearth.lists.selectors import count_rows, group_counts, open_list
-from hearth.lists.selectors.totals import FIGURES, total_of
+from hearth.lists.selectors.totals import total_of
 from hearth.lists.totals import show_total
 from hearth.lists.views.parts import definition_for
 
@@ -52,7 +52,7 @@ def total(request: HttpRequest, key: str, column_key: str, figure: str) -> HttpR
     reader = reader_of(request)
     definition = definition_for(request, key)
     column = next((each for each in definition.columns_for(reader.actor) if each.key == column_key), None)
-    if column is None or not column.total or figure not in FIGURES:
+    if column is None or figure not in column.figures:
         raise Http404
     opened = open_list(definition, request.GET, reader)
     try:
