@@ -10,29 +10,38 @@ from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 
 from hearth.core.models import StoredFile
+from hearth.core.uploads import TABLES, Accepted, accept_upload
 from hearth.imports.models import ImportJob
+from hearth.lib.file_kinds import clean_name
 from hearth.lib.tabular import FileProblem, Table, open_table
 
-MAX_NAME = 120
-MAX_BYTES = 1 << 30
+MAX_BYTES = TABLES.most_bytes
 Upload: TypeAlias = "UploadedFile[Any] | Path"
 
 
 def store_upload(upload: Upload, *, now: datetime) -> StoredFile:
-    """Keep a copy of a file as it came."""
+    """Keep a copy of a file of rows as it came.
+
+    :raises FileTooLarge: if it is larger than 1 GB
+    """
     if isinstance(upload, Path):
         with upload.open("rb") as opened:
-            return store(File(opened, name=upload.name), name=upload.name, now=now)
-    return store(upload, name=upload.name or "file", now=now)
+            return store_accepted(accept_upload(File(opened, name=upload.name), TABLES), now=now)
+    return store_accepted(accept_upload(upload, TABLES), now=now)
+
+
+def store_accepted(accepted: Accepted, *, now: datetime) -> StoredFile:
+    """Keep a file that somebody sent, after it was looked at."""
+    return store(accepted.content, name=accepted.name, now=now)
 
 
 def store(content: "File[bytes]", *, name: str, now: datetime) -> StoredFile:
-    """Write a file below the installation's folder; its name on disk says nothing."""
+    """Write a file of our own making below the installation's folder; its name on disk says nothing."""
     digest = hashlib.sha256()
     for chunk in _chunks(content):
         digest.update(chunk)
     row = StoredFile(
-        name=_short(name),
+        name=clean_name(name),
         size=content.size,
         sha256=digest.hexdigest(),
         created_at=now,
@@ -47,12 +56,6 @@ def _chunks(content: "File[bytes]") -> Iterator[bytes]:
     content.seek(0)
     yield from content.chunks()
     content.seek(0)
-
-
-def _short(name: str) -> str:
-    """Cut a long name before its ending."""
-    path = Path(Path(name).name)
-    return f"{path.stem[:MAX_NAME]}{path.suffix[:10]}"
 
 
 def open_source(job: ImportJob) -> Table:

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hearth.accounts.models import Notification, User
-from hearth.channels.attachments import MOST_BYTES, FileNotTaken, FileTooLarge, TooManyFiles
+from hearth.channels.attachments import TooManyFiles
 from hearth.channels.models import Attachment, Interaction
 from hearth.channels.selectors import pinned_contacts
 from hearth.channels.services.composing import TooManyPinned, pin_contact, unpin_contact, write_contact
@@ -16,6 +16,7 @@ from hearth.core.actor import Actor
 from hearth.core.errors import NotAllowed
 from hearth.core.models import EventRecord, StoredFile
 from hearth.core.timeline import load_details
+from hearth.core.uploads import PAPERS, FileNotTaken, FileTooLarge
 from hearth.customers.models import Customer
 from hearth.organization.models import OrgUnit
 from tests.channels.builders import make_attachment, make_contact, make_upload
@@ -107,7 +108,7 @@ def test_a_file_is_told_by_how_it_begins(
 def test_files_too_large_and_too_many_are_refused(
     company: OrgUnit, customer: Customer, now: datetime, actor: Actor
 ) -> None:
-    large = make_upload(content=b"%PDF-" + bytes(MOST_BYTES))
+    large = make_upload(content=b"%PDF-" + bytes(PAPERS.most_bytes))
 
     with pytest.raises(FileTooLarge):
         write_contact(note(customer, company, "图"), actor=actor, now=now, files=[large])

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hearth.accounts.models import User
 from hearth.accounts.services import notify
-from hearth.channels.attachments import check_files
+from hearth.channels.attachments import accept_files
 from hearth.channels.models import Attachment, Interaction
 from hearth.channels.notifications import MENTIONED
 from hearth.channels.permissions import RECORD_INTERACTION
@@ -23,7 +23,7 @@ from hearth.core.actor import Actor
 from hearth.core.bulk import insert_many
 from hearth.core.errors import DomainError
 from hearth.customers.models import Customer
-from hearth.imports.files import store_upload
+from hearth.imports.files import store_accepted
 from hearth.organization.selectors import actor_for
 
 MENTION = re.compile(r"@(\w[\w.·-]*)")
@@ -48,20 +48,20 @@ def write_contact(
     """Record a contact with its files, and tell the colleagues it names by `@name` who may see the customer.
 
     :raises NotAllowed, ContactInFuture: as `record_interactions`
-    :raises TooManyFiles, FileTooLarge, FileNotTaken: if a file is not taken
+    :raises TooManyFiles, InvalidInput: as `accept_files`
     """
-    media_types = check_files(files)
+    accepted = accept_files(files)
     row = record_interactions([new], actor=actor, now=now)[0]
     insert_many(
         [
             Attachment(
                 interaction=row,
-                stored=store_upload(file, now=now),
-                media_type=media_type,
+                stored=store_accepted(file, now=now),
+                media_type=file.media_type,
                 created_at=now,
                 updated_at=now,
             )
-            for file, media_type in zip(files, media_types, strict=True)
+            for file in accepted
         ]
     )
     named = mentioned_people(f"{new.summary}\n{new.body}", row.customer, now=now)

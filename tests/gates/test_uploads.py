@@ -1,0 +1,120 @@
+"""No file comes in but by the one way that looks at it."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from hearth.channels.models import Attachment
+from hearth.core import uploads
+from hearth.core.models import StoredFile
+from hearth.core.uploads import Accepted, FileNotTaken, Use
+from hearth.organization.models import OrgUnit
+from tests.privacy.builders import make_known_customer
+
+SOURCE = Path(settings.ROOT) / "hearth"
+# Where a request's files or a raw body are taken up, and who looks at them; the tests below send a file to each.
+TAKERS = {
+    ("imports/views.py", "FILES"),
+    ("workspace/timeline_views.py", "FILES"),
+    ("api/uploads.py", "read"),
+}
+# Fields of forms that take files; the views above are all that fill them.
+FIELDS = {"imports/forms.py", "workspace/composer.py"}
+# Who writes rows of files: the truth of the demo, and one place asked by `store_upload` and `store_accepted` for
+# what was sent, and by these for what the system itself wrote.
+WRITERS = {"imports/files.py", "demo/truth.py"}
+OWN_FILES = {
+    "imports/files.py",
+    "imports/results.py",
+    "imports/services/reverting.py",
+    "demo/drilling/marks.py",
+}
+
+
+def trees() -> Iterator[tuple[str, ast.AST]]:
+    for path in sorted(SOURCE.rglob("*.py")):
+        yield path.relative_to(SOURCE).as_posix(), ast.parse(path.read_text())
+
+
+def test_files_of_requests_are_taken_up_in_known_places_alone() -> None:
+    found = {
+        (path, node.attr)
+        for path, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and (
+            node.attr in {"FILES", "upload_handlers"}
+            or (node.attr == "read" and isinstance(node.value, ast.Name) and node.value.id == "request")
+        )
+    }
+
+    assert found == TAKERS
+
+
+def test_fields_for_files_stand_in_known_forms_alone() -> None:
+    found = {
+        path
+        for path, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr in {"FileField", "ImageField", "FileInput", "ClearableFileInput"}
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "forms"
+    }
+
+    assert found == FIELDS
+
+
+def test_one_place_writes_files_and_only_the_system_passes_by_the_look() -> None:
+    def called(name: str) -> set[str]:
+        return {
+            path
+            for path, tree in trees()
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
+        }
+
+    assert called("StoredFile") == WRITERS
+    assert called("store") == OWN_FILES
+    assert called("Accepted") == {"core/uploads.py"}
+
+
+@pytest.fixture
+def _nothing_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(file: object, use: Use) -> Accepted:
+        raise FileNotTaken(use.field, name="x")
+
+    monkeypatch.setattr(uploads, "accept_upload", refuse)
+    for module in ("hearth.channels.attachments", "hearth.imports.files"):
+        monkeypatch.setattr(f"{module}.accept_upload", refuse)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_nothing_is_taken")
+def test_every_page_that_takes_files_asks_whether_they_may_come_in(
+    signed_in: Client, company: OrgUnit
+) -> None:
+    customer = make_known_customer(company)
+    sent = {
+        reverse("imports:new"): {"kind": "customers", "place": company.pk, "file": _file("a.csv")},
+        reverse("workspace:compose", args=[customer.pk, "note"]): {
+            "body": "图",
+            "attachments": [_file("a.pdf")],
+        },
+    }
+
+    answers = [signed_in.post(address, values) for address, values in sent.items()]
+
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert all("“x”" in answer.content.decode() for answer in answers)
+    assert (StoredFile.objects.count(), Attachment.objects.count()) == (0, 0)
+
+
+def _file(name: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, b"%PDF-1.7")
