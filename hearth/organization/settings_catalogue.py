@@ -7,6 +7,7 @@
 Read a setting with `organization.selectors.setting_at(key, org_unit)`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -20,7 +21,11 @@ Kind = Literal["int", "bool", "choice", "json"]
 
 @dataclass(frozen=True)
 class SettingDefinition:
-    """A setting's key, its words, and what its value may be; `choices` pairs values with labels."""
+    """A setting's key, its words, and what its value may be; `choices` pairs values with labels.
+
+    `page` names the address, with the place as its argument, where it is set otherwise than by a form; `read` then says
+    in a few words what is set.
+    """
 
     key: str
     label: str | Promise
@@ -30,6 +35,8 @@ class SettingDefinition:
     maximum: int | None = None
     choices: tuple[tuple[str, str | Promise], ...] = ()
     help_text: str | Promise = field(default="")
+    page: str = ""
+    read: Callable[[Any], str] | None = None
 
     def accepts(self, value: Any) -> bool:
         """Tell whether a value is of the kind and inside the bounds."""
@@ -50,7 +57,7 @@ class SettingDefinition:
             return dict(self.choices).get(value, value)
         if self.kind == "bool":
             return _("yes") if value else _("no")
-        return value
+        return self.read(value) if self.read else value
 
 
 definitions: Registry[SettingDefinition] = Registry()

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from hearth.workspace import first_steps_views, palette_views, timeline_views, views
+from hearth.workspace import card_views, first_steps_views, palette_views, timeline_views, views
 
 app_name = "workspace"
 urlpatterns = [
     path("", views.home, name="home"),
     path("start/", first_steps_views.first_steps, name="first_steps"),
     path("start/<slug:code>/", first_steps_views.first_step, name="first_step"),
+    path("places/<int:pk>/cards/", card_views.arrange, name="cards"),
     path("search/", views.search, name="search"),
     path("palette/", palette_views.palette, name="palette"),
     path("palette/keys/", palette_views.keys, name="keys"),

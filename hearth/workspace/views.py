@@ -23,6 +23,7 @@ from hearth.properties.permissions import VIEW_PROPERTY
 from hearth.sales.permissions import CHANGE_CONTRACT
 from hearth.tasks.permissions import VIEW_TASK
 from hearth.tasks.selectors import open_tasks_of_customer
+from hearth.workspace.card_views import cards_for
 from hearth.workspace.composer import tabs_for
 from hearth.workspace.customer_page import (
     campaigns_shown,
@@ -40,6 +41,7 @@ from hearth.workspace.timeline_views import timeline_context
 MOST_BUYERS = 8
 ABOUT = ("name", "kind", "occupation", "source", "responsible", "key", "note")
 OF_PERSONS = ("sex", "birth_date")
+TAB_PART = "customer-tab"
 TABS = ("overview", "timeline", "homes", "money", "cases", "campaigns", "history")
 # What only the timeline knows: an address with one of these means it.
 OF_TIMELINE = ("compose", "asked")
@@ -76,6 +78,8 @@ def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         "tabs": tabs,
         "writes": bool(tabs_for(actor)),
     }
+    if not (is_part_request(request) and request.headers.get("HX-Target") == TAB_PART):
+        context["columns"] = cards_for(request)
     if tab == "timeline":
         context |= timeline_context(request, row, found_of_them.people)
     elif tab == "money":
@@ -84,7 +88,7 @@ def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         context["campaigns"] = campaigns_shown(row, actor)
     elif tab == "history":
         context["noted"] = history_shown(row, actor)
-    return page(request, "workspace/customer.html", context, parts={"customer-tab"})
+    return page(request, "workspace/customer.html", context, parts={TAB_PART})
 
 
 def _tab(request: HttpRequest, tabs: Sequence[str]) -> str:

@@ -23,7 +23,7 @@ from tests.sales.builders import make_contract
 
 pytestmark = pytest.mark.django_db
 
-BUDGET, BUDGET_OF_PAGE = 25, 14
+BUDGET, BUDGET_OF_PAGE = 27, 16
 
 
 @pytest.fixture

@@ -23,7 +23,12 @@ def _step(company: OrgUnit) -> dict[str, Any]:
     return {"code": FirstStep.Code.RECORDS}
 
 
+def _place(company: OrgUnit) -> dict[str, Any]:
+    return {"pk": company.pk}
+
+
 SAMPLES = {
+    "workspace:cards": _place,
     "workspace:customer": _customer,
     "workspace:overview": _customer,
     "workspace:customer_tasks": _customer,

@@ -45,7 +45,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         "above": [step for step in OrgUnit.objects.above(place) if step.pk != place.pk],
         "people": people_at(place, today=today),
         "children": OrgUnit.objects.filter(parent=place, is_active=True).order_by("kind", "id"),
-        "settings": declared_settings_at(place),
+        "settings": [(each, found, each.words(found.value)) for each, found in declared_settings_at(place)],
         "may_change": may_change,
         "appoint_form": AppointForm(actor=actor, today=today, org_unit=place) if may_change else None,
         "today": today,

@@ -1,9 +1,13 @@
-// The page of a record: cards fold, and fields without a value can be put aside. Both are remembered in this browser.
+// The page of a record: cards fold, and fields without a value can be put aside. Both are remembered in this browser; which
+// cards are folded before anybody chose is said by the team.
 (() => {
-  const FOLDED = "hearth-folded";
+  const FOLDED = "hearth-folds";
   const HIDDEN = "hearth-hide-empty";
-  const folded = () => new Set(JSON.parse(localStorage.getItem(FOLDED) ?? "[]"));
-  const nameOf = (card) => card.querySelector(":scope > .card-header .card-title")?.textContent.trim();
+  const chosen = () => JSON.parse(localStorage.getItem(FOLDED) ?? "{}");
+  const titleOf = (card) => card.querySelector(":scope > .card-header .card-title")?.textContent.trim();
+  // The code of a card, and of its part where several come together; the same in every language.
+  const codeOf = (card) => [card.closest("[data-card]")?.dataset.card, card.dataset.part].filter(Boolean).join(".");
+  const startsFolded = (card) => Boolean(card.closest("[data-starts-folded]"));
 
   function show(card, isFolded) {
     card.classList.toggle("hearth-folded", isFolded);
@@ -13,23 +17,20 @@
   // A card gets its button once; cards that come later get theirs when they are there.
   function prepare() {
     const template = document.querySelector("#fold-button");
-    const known = folded();
+    const folds = chosen();
     for (const card of document.querySelectorAll("[data-cards] .card")) {
-      const name = nameOf(card);
-      if (!name || card.querySelector(":scope > .card-header [data-fold]")) continue;
+      const title = titleOf(card);
+      if (!title || card.querySelector(":scope > .card-header [data-fold]")) continue;
       const button = template.content.firstElementChild.cloneNode(true);
-      button.setAttribute("aria-label", `${button.title}: ${name}`);
+      button.setAttribute("aria-label", `${button.title}: ${title}`);
       card.querySelector(":scope > .card-header").append(button);
-      show(card, known.has(name));
+      show(card, folds[codeOf(card)] ?? startsFolded(card));
     }
   }
 
   function fold(card) {
-    const known = folded();
     const isFolded = !card.classList.contains("hearth-folded");
-    if (isFolded) known.add(nameOf(card));
-    else known.delete(nameOf(card));
-    localStorage.setItem(FOLDED, JSON.stringify([...known]));
+    localStorage.setItem(FOLDED, JSON.stringify({ ...chosen(), [codeOf(card)]: isFolded }));
     show(card, isFolded);
   }
 
