@@ -57,6 +57,7 @@ def list_checks(*, fast: bool) -> list[Check]:
         Check("Format", [BIN / "ruff", "format", "--check"]),
         Check("Types", [BIN / "mypy"]),
         Check("Imports point down", [BIN / "lint-imports"]),
+        Check("Known weaknesses", [python, "-m", "tools.advisories"]),
         Check("Translations", [python, "-m", "tools.messages", "check"]),
     ]
     if templates:
