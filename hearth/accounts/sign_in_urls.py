@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, re_path
 
+from hearth.accounts import sso
 from hearth.accounts.views import second_step
 from hearth.core.permissions import SIGNED_IN, public, requires
 
@@ -57,6 +58,11 @@ urlpatterns = [
     path("two-step/confirm/", for_people(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("two-step/app/", for_people(totp.activate_totp), name="mfa_activate_totp"),
     path("two-step/app/remove/", for_people(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("provider/<slug:provider_id>/", sso.begin, name="openid_connect_login"),
+    path("provider/<slug:provider_id>/back/", sso.come_back, name="openid_connect_callback"),
+    path("company/cancelled/", sso.cancelled, name="socialaccount_login_cancelled"),
+    path("company/connections/", second_step, name="socialaccount_connections"),
+    path("company/disconnect/", sso.disconnect, name="sso_disconnect"),
     path("passkeys/sign-in/", open_to_all(passkeys.login_webauthn), name="mfa_login_webauthn"),
     path("passkeys/", second_step, name="mfa_list_webauthn"),
     path("passkeys/add/", for_people(passkeys.add_webauthn), name="mfa_add_webauthn"),

@@ -17,6 +17,7 @@ from hearth.accounts.forms import ProfileForm, TokenForm
 from hearth.accounts.models import ApiToken, User
 from hearth.accounts.selectors import list_sessions, list_tokens, second_steps_of
 from hearth.accounts.services import change_user, create_token, end_other_sessions, end_session, revoke_token
+from hearth.accounts.sso import connection_of, is_offered, proof_of
 from hearth.core.errors import InvalidInput
 from hearth.core.htmx import REFUSED, page, page_before
 from hearth.core.permissions import SIGNED_IN, actor_of, public, requires
@@ -43,6 +44,9 @@ def _show(
         "sessions": list_sessions(user),
         "tokens": list_tokens(user),
         "second_steps": second_steps_of(user),
+        "sso_name": settings.OIDC_NAME if is_offered() else "",
+        "sso_proof": proof_of(request) if is_offered() else "",
+        "connection": connection_of(user),
         "new_secret": request.session.pop(NEW_SECRET, "") if request.method == "GET" else "",
         "now": timezone.now(),
     }

@@ -11,6 +11,12 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(name, default)
 
 
+def secret(name: str) -> str:
+    """Return a secret given as itself, or by the file whose path `NAME_FILE` holds."""
+    path = os.environ.get(f"{name}_FILE", "")
+    return Path(path).read_text(encoding="utf-8").strip() if path else os.environ.get(name, "")
+
+
 def number(name: str, default: int) -> int:
     return int(os.environ.get(name, default))
 

@@ -99,6 +99,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
 ]
 MIDDLEWARE = [
@@ -202,6 +204,32 @@ MFA_FORMS = {
     "authenticate_webauthn": "hearth.accounts.passkeys.SecondStepPasskeyForm",
     "login_webauthn": "hearth.accounts.passkeys.PasskeySignInForm",
     "reauthenticate_webauthn": "hearth.accounts.passkeys.ConfirmPasskeyForm",
+}
+# Single sign-on at a provider of OpenID Connect, where one is named.
+OIDC_URL = env.text("HEARTH_OIDC_URL")
+OIDC_NAME = env.text("HEARTH_OIDC_NAME", "OpenID Connect")
+# Whether an address the provider calls verified opens the account with this e-mail; else people connect theirs once.
+OIDC_MATCHES_EMAIL = env.flag("HEARTH_OIDC_MATCH_EMAIL", default=False)
+# Whether the provider asks for a second step itself, so that roles that want one are content.
+OIDC_IS_SECOND_STEP = env.flag("HEARTH_OIDC_SECOND_STEP", default=False)
+SOCIALACCOUNT_ADAPTER = "hearth.accounts.sso.SsoAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "provider_class": "hearth.accounts.sso.Provider",
+        "APPS": [
+            {
+                "provider_id": "company",
+                "name": OIDC_NAME,
+                "client_id": env.text("HEARTH_OIDC_CLIENT"),
+                "secret": env.secret("HEARTH_OIDC_SECRET"),
+                "settings": {"server_url": OIDC_URL},
+            }
+        ]
+        if OIDC_URL
+        else [],
+    }
 }
 # How many proxies stand before the server: without this, all visitors would share one address and its limits.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("HEARTH_PROXIES", 0)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hearth.accounts.models import User
 from hearth.accounts.selectors import has_second_step
+from hearth.accounts.sso import came_by_provider
 from hearth.core.permissions import Access
 from hearth.organization.models import Membership, OrgUnit
 from hearth.organization.selectors import setting_at
@@ -30,7 +32,7 @@ NOTHING = 204
 ACCOUNT_PAGES = frozenset(
     {"accounts:profile", "accounts:language", "accounts:end_session", "accounts:end_other_sessions"}
 )
-OPEN_PREFIXES = ("mfa_", "account_")
+OPEN_PREFIXES = ("mfa_", "account_", "socialaccount_", "openid_connect_")
 GRACE_DAYS = declare(
     SettingDefinition(
         "accounts.second_step_grace_days",
@@ -124,7 +126,8 @@ def _lead_to_account(request: HttpRequest) -> HttpResponse:
 
 
 def _look_up(request: HttpRequest, user: User) -> None:
-    due = due_date(user, timezone.localdate())
+    is_trusted = settings.OIDC_IS_SECOND_STEP and came_by_provider(request, user)
+    due = None if is_trusted else due_date(user, timezone.localdate())
     request.session[DUE], request.session[LOOKED_UP] = due.isoformat() if due else "", _now()
 
 

@@ -21,7 +21,14 @@ NOTHING = 204
 PAGE = "vigilance:emergency"
 OPEN_BEFORE = frozenset({PAGE, "account_logout", "accounts:language"})
 # What would outlast the hour: another password, a passkey, a token, an account to come back with.
-NEVER = ("account_change_password", "account_set_password", "account_reset_password", "mfa_", "accounts:")
+NEVER = (
+    "account_change_password",
+    "account_set_password",
+    "account_reset_password",
+    "mfa_",
+    "openid_connect_",
+    "accounts:",
+)
 STILL_OPEN = frozenset(
     {"accounts:language", "accounts:bell", "accounts:activity", "accounts:notifications", "accounts:profile"}
 )

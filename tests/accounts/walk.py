@@ -45,7 +45,13 @@ def _passkey(company: OrgUnit) -> dict[str, Any]:
     return {"pk": Authenticator.objects.create(user=owner, type="webauthn", data={"name": "walk"}).pk}
 
 
+def _provider(company: OrgUnit) -> dict[str, Any]:
+    return {"provider_id": "nobody"}
+
+
 SAMPLES = {
+    "openid_connect_login": _provider,
+    "openid_connect_callback": _provider,
     "mfa_edit_webauthn": _passkey,
     "mfa_remove_webauthn": _passkey,
     "accounts:end_session": _session,
@@ -64,12 +70,16 @@ PUBLIC = {
     "account_reset_password_from_key_done",
     "mfa_authenticate",
     "mfa_login_webauthn",
+    "openid_connect_login",
+    "openid_connect_callback",
+    "socialaccount_login_cancelled",
 }
 # The samples belong to another person: nobody but the owner reaches them.
 PREPARED = {
     "accounts:end_session": 404,
     "accounts:revoke_token": 404,
     "accounts:open_notification": 404,
+    "sso_disconnect": 404,
     "mfa_edit_webauthn": 404,
     "mfa_remove_webauthn": 404,
     "mfa_deactivate_totp": 404,
