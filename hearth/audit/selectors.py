@@ -1,7 +1,7 @@
 """Reading the log: entries with the names of people, tables and columns, and their values in words."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
@@ -42,6 +42,7 @@ class Change:
     before: str = ""
     after: str = ""
     is_hidden: bool = False
+    column: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,13 +124,14 @@ def _changes(entry: AuditEntry, model: type[models.Model] | None, reader: Actor)
     except SealBroken:
         return [Change(gettext("These values were touched: they no longer open."), is_hidden=True)]
     columns = {each.column: each for each in model._meta.local_fields} if model else {}
-    return [
-        _change(entry.operation, column, value, columns.get(column))
+    changes = {
+        column: _change(entry.operation, column, value, columns.get(column))
         if _may_be_told(entry.table, column, reader)
         else Change(str(columns[column].verbose_name), is_hidden=True)
         for column, value in values.items()
         if value not in (None, "", [], {}) and not column.endswith("_sealed_index")
-    ]
+    }
+    return [replace(change, column=column) for column, change in changes.items()]
 
 
 def _may_be_told(table: str, column: str, reader: Actor) -> bool:

@@ -11,6 +11,7 @@ from hearth.api.bodies import BodyParser
 from hearth.api.problems import answer_problem
 from hearth.api.v1 import (
     alarms,
+    audit,
     batch,
     campaigns,
     case_steps,
@@ -74,6 +75,7 @@ MODULES = (
     imports,
     exports,
     alarms,
+    audit,
     batch,
 )
 for module in MODULES:
