@@ -360,6 +360,7 @@ def test_a_process_that_is_killed_midway_is_gone_on_with_by_the_next(company: Or
     midway = keys_in_use()["customers_contactpoint.value_sealed"]
     status = run([*command, "status"], environment)
     searched = list(Customer.objects.filter(matching(PHONE)))
+    too_early = run([*command, "retire", "1"], environment)
 
     again = run([*command, "rotate"], environment)
     gone = run([*command, "retire", "1"], environment)
@@ -369,6 +370,7 @@ def test_a_process_that_is_killed_midway_is_gone_on_with_by_the_next(company: Or
     assert midway[1] > 0 < midway[2]
     assert "A change of keys is under way. Go on with hearth keys rotate." in status.stdout
     assert searched == [customer]
+    assert (too_early.returncode, "Key 1 is still needed:" in too_early.stderr) == (1, True)
     assert (again.returncode, "Going on with key 2." in again.stdout) == (0, True), again.stderr
     assert "All is under key 2" in again.stdout
     assert (gone.returncode, set(key_ring().keys)) == (0, {2}), gone.stderr
