@@ -127,6 +127,7 @@ class AnyWord(dict[str, str]):
             "rule",
             "number",
             "address",
+            "until",
         )
         super().__init__(dict.fromkeys(names, "1"))
 
