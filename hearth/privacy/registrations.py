@@ -11,6 +11,7 @@ from hearth.core.actor import Actor
 from hearth.core.installation import installation_steps, sealed_tables
 from hearth.core.models import EventRecord
 from hearth.core.navigation import Place, Section, register_place
+from hearth.core.templatetags.ui import in_language
 from hearth.core.timeline import Detail, timeline_detail
 from hearth.customers.following import rows_follow, rows_stay
 from hearth.privacy import lists, retention_kinds  # noqa: F401  (each registers what it offers)
@@ -94,7 +95,11 @@ def consent_details(events: Sequence[EventRecord], actor: Actor) -> dict[UUID, D
     details = {}
     for event in events:
         if event.subject_id and (consent := consents.get(event.subject_id)):
-            words = [consent.get_decision_display(), consent.get_channel_display(), consent.purpose.code]
+            words = [
+                consent.get_decision_display(),
+                consent.get_channel_display(),
+                in_language(consent.purpose),
+            ]
             details[event.id] = Detail(" · ".join(words), body=consent.how)
     return details
 
