@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,10 +13,9 @@ from hearth.channels.selectors import message_page
 from hearth.channels.services.composing import pin_contact, unpin_contact
 from hearth.channels.services.messages import send_again
 from hearth.channels.services.sensitive import mark_sensitive, reveal_note, unmark_sensitive
-from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
+from hearth.core.htmx import go_to, page
 from hearth.core.permissions import actor_of, requires
-from hearth.customers.services import ReasonMissing
-from hearth.customers.services.reveals import TOO_MANY_REVEALS, asks_too_often
+from hearth.customers.views.revealing import answer_reveal
 
 
 @requires(RECORD_INTERACTION, methods=("POST",))
@@ -46,21 +45,7 @@ def reveal(request: HttpRequest, interaction_id: UUID) -> HttpResponse:
     row = get_object_or_404(
         Interaction.objects.visible_to(actor).select_related("customer"), pk=interaction_id
     )
-    context = {"reveal_url": request.path}
-    if asks_too_often(actor, now):
-        return _words(request, {**context, "refusal": TOO_MANY_REVEALS}, REFUSED)
-    try:
-        summary, body = reveal_note(row, reason=request.POST.get("reason", ""), actor=actor, now=now)
-    except ReasonMissing as refusal:
-        return _words(request, {**context, "refusal": str(refusal)}, REFUSED)
-    return _words(request, {**context, "summary": summary, "body": body}, SUCCESS)
-
-
-def _words(request: HttpRequest, context: dict[str, object], status: int) -> HttpResponse:
-    """The entry's own element; nobody keeps what it says."""
-    response = render(request, "core/components/reveal.html", context, status=status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return answer_reveal(request, lambda reason: reveal_note(row, reason=reason, actor=actor, now=now))
 
 
 def _told(request: HttpRequest, row: Interaction) -> HttpResponse:

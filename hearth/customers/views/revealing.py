@@ -1,5 +1,6 @@
 """Uncovering one masked value, with a reason."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -52,6 +53,24 @@ def reveal_identity(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     return _part(request, "identity", {**context, "revealed": text}, SUCCESS)
 
 
+def answer_reveal(request: HttpRequest, reveal: Callable[[str], tuple[str, str]]) -> HttpResponse:
+    """Answer who asks for a text with a reason: the element it stands in, with summary and text or why not.
+
+    `reveal` takes the reason, and asks for the right. What it says nobody keeps.
+    """
+    context: dict[str, object] = {"reveal_url": request.path}
+    status = REFUSED
+    if asks_too_often(actor_of(request), timezone.now()):
+        context["refusal"] = TOO_MANY_REVEALS
+    else:
+        try:
+            context["summary"], context["body"] = reveal(request.POST.get("reason", ""))
+            status = SUCCESS
+        except ReasonMissing as refusal:
+            context["refusal"] = str(refusal)
+    return _unkept(render(request, "core/components/reveal.html", context, status=status))
+
+
 def _presented(point: ContactPoint, actor: Actor) -> object:
     contacts = present_contacts([point.customer], actor)[point.customer_id]
     return next(contact for contact in contacts if contact.id == point.pk)
@@ -59,6 +78,9 @@ def _presented(point: ContactPoint, actor: Actor) -> object:
 
 def _part(request: HttpRequest, name: str, context: dict[str, object], status: int) -> HttpResponse:
     """The value's own element; nobody keeps what it says."""
-    response = render(request, f"customers/components/{name}.html", context, status=status)
+    return _unkept(render(request, f"customers/components/{name}.html", context, status=status))
+
+
+def _unkept(response: HttpResponse) -> HttpResponse:
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -14,8 +14,7 @@ from hearth.core.permissions import actor_of, requires
 from hearth.customers.models import Customer
 from hearth.customers.permissions import CHANGE_CUSTOMER, VIEW_CUSTOMER
 from hearth.customers.selectors import access_of
-from hearth.customers.services import ReasonMissing
-from hearth.customers.services.reveals import TOO_MANY_REVEALS, asks_too_often
+from hearth.customers.views.revealing import answer_reveal
 from hearth.families.forms import NeedForm
 from hearth.families.ruled_fields import INCOME
 from hearth.families.selectors import need_history
@@ -55,21 +54,9 @@ def state(request: HttpRequest, customer_id: UUID) -> HttpResponse:
 def reveal(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """The income of the family, once a reason is given; the service asks for the right."""
     customer, actor, now = _customer(request, customer_id), actor_of(request), timezone.now()
-    context = {"reveal_url": request.path}
-    if asks_too_often(actor, now):
-        return _income(request, {**context, "refusal": TOO_MANY_REVEALS}, REFUSED)
-    try:
-        words = reveal_income(customer, reason=request.POST.get("reason", ""), actor=actor, now=now)
-    except ReasonMissing as refusal:
-        return _income(request, {**context, "refusal": str(refusal)}, REFUSED)
-    return _income(request, {**context, "summary": words}, SUCCESS)
-
-
-def _income(request: HttpRequest, context: dict[str, object], status: int) -> HttpResponse:
-    """The value's own element; nobody keeps what it says."""
-    response = render(request, "core/components/reveal.html", context, status=status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return answer_reveal(
+        request, lambda reason: (reveal_income(customer, reason=reason, actor=actor, now=now), "")
+    )
 
 
 def _needs_page(request: HttpRequest, customer: Customer, form: NeedForm | None) -> HttpResponse:
