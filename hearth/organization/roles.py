@@ -128,6 +128,8 @@ ROLES = (
         "privacy.view_consent",
         "privacy.take_requests",
         "privacy.approve_erasures",
+        "registers.view",
+        "registers.approve",
         "warehouse.view",
         "lists.share",
         "exports.run",
@@ -200,6 +202,8 @@ ROLES = (
         "privacy.view_consent",
         "privacy.take_requests",
         "privacy.approve_erasures",
+        "registers.view",
+        "registers.approve",
     ),
     _role("property_steward", "物业管家", "Property steward", *SERVICE, "cases.change"),
     _role(
@@ -273,6 +277,7 @@ ROLES = (
         "vigilance.rules",
         "registers.view",
         "registers.change",
+        "registers.approve",
         level="group",
     ),
     _role(

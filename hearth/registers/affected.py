@@ -63,6 +63,9 @@ BEHIND_LISTS: dict[str, tuple[Find, ...]] = {
     "affected": (_by(AffectedPerson.objects.all, "pk", "customer_id"),),
     "incidents": (),
     "segments": (),
+    "assessments": (),
+    "processors": (),
+    "compliance_audits": (),
 }
 
 

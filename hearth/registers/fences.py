@@ -2,9 +2,21 @@
 
 from hearth.core.fence import at_place, fence, of_person, with_seen
 from hearth.customers.fencing import with_customer
-from hearth.registers.models import AccessSearch, AffectedPerson, Incident, IncidentStep
+from hearth.registers.models import (
+    AccessSearch,
+    AffectedPerson,
+    Assessment,
+    ComplianceAudit,
+    Incident,
+    IncidentStep,
+    Processor,
+    ProcessorVisit,
+)
 
 fence(Incident, at_place(), of_person("reported_by_id"))
 for part in (IncidentStep, AccessSearch):
     fence(part, with_seen(Incident, "incident_id", of=part))
 fence(AffectedPerson, with_customer(AffectedPerson))
+for kept in (Assessment, Processor, ComplianceAudit):
+    fence(kept, at_place())
+fence(ProcessorVisit, with_seen(Processor, "processor_id", of=ProcessorVisit))

@@ -13,3 +13,6 @@ CLOCK_SOON = notification_kind(
 CLOCK_OVER = notification_kind(
     "registers.clock_over", _("A term of incident #%(number)s has run out at %(until)s"), "alert-triangle"
 )
+AUDIT_DUE = notification_kind(
+    "registers.audit_due", _("The next compliance audit is due on %(day)s"), "clock"
+)

@@ -4,5 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from hearth.core.permissions import permission
 
-VIEW_REGISTER = permission("registers.view", _("See incidents with personal data that others reported"))
-CHANGE_REGISTER = permission("registers.change", _("Handle incidents with personal data"))
+VIEW_REGISTER = permission(
+    "registers.view", _("See impact assessments, processors, audits, and incidents that others reported")
+)
+CHANGE_REGISTER = permission(
+    "registers.change", _("Keep the registers of data protection, and handle incidents with personal data")
+)
+APPROVE_ASSESSMENT = permission(
+    "registers.approve", _("Approve, as the second person, impact assessments that others wrote")
+)

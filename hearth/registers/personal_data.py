@@ -12,7 +12,16 @@ from hearth.core.personal_data import (
     strike_out_in,
     table_of,
 )
-from hearth.registers.models import AccessSearch, AffectedPerson, Incident, IncidentStep
+from hearth.registers.models import (
+    AccessSearch,
+    AffectedPerson,
+    Assessment,
+    ComplianceAudit,
+    Incident,
+    IncidentStep,
+    Processor,
+    ProcessorVisit,
+)
 
 
 def export_affected(person: Person) -> Table:
@@ -45,3 +54,6 @@ register_personal_data(
 register_personal_data("registers.incidents", _("Incidents"), Incident, erase=erase_incidents)
 register_personal_data("registers.steps", _("Steps of incidents"), IncidentStep, erase=erase_steps)
 holds_none(AccessSearch, because="A colleague, a span of time, and counts.")
+holds_none(Assessment, because="How a kind of processing is judged; it speaks of no customer.")
+holds_none(Processor, ProcessorVisit, because="Companies that work for us, and how they are supervised.")
+holds_none(ComplianceAudit, because="What an audit found of our own ways.")

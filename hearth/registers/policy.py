@@ -62,6 +62,37 @@ PERSONS_HOURS = declare(
         help_text=_("Counted from when the incident was noticed."),
     )
 )
+AUDIT_PERSONS = declare(
+    SettingDefinition(
+        "registers.audit_persons",
+        _("Persons above which compliance audits are more frequent"),
+        "int",
+        10_000_000,
+        minimum=1,
+        maximum=1_000_000_000,
+        help_text=_("Whoever handles data of more persons audits at least every two years."),
+    )
+)
+AUDIT_MONTHS_MANY = declare(
+    SettingDefinition(
+        "registers.audit_months_many",
+        _("Months between compliance audits above that number"),
+        "int",
+        24,
+        minimum=1,
+        maximum=24,
+    )
+)
+AUDIT_MONTHS = declare(
+    SettingDefinition(
+        "registers.audit_months",
+        _("Months between compliance audits otherwise"),
+        "int",
+        36,
+        minimum=1,
+        maximum=120,
+    )
+)
 
 
 @dataclass(frozen=True)

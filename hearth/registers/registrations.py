@@ -1,11 +1,11 @@
-"""Places of incidents in the rail."""
+"""Places of the registers in the rail."""
 
 from django.utils.translation import gettext_lazy as _
 
 from hearth.core.navigation import Place, Section, register_place
 from hearth.core.permissions import SIGNED_IN
 from hearth.customers.following import rows_stay
-from hearth.registers import lists, policy  # noqa: F401  (each registers what it offers)
+from hearth.registers import desk_lists, lists, policy  # noqa: F401  (each registers what it offers)
 from hearth.registers.models import AffectedPerson
 from hearth.registers.permissions import VIEW_REGISTER
 from hearth.registers.selectors import count_new
@@ -43,5 +43,28 @@ register_place(
         section=Section.DATA,
         is_in_rail=False,
     )
+)
+register_place(
+    Place(
+        _("Impact assessments"),
+        "shield-check",
+        "registers:assessments",
+        VIEW_REGISTER,
+        order=48,
+        section=Section.DATA,
+    )
+)
+register_place(
+    Place(
+        _("Processors and receivers"),
+        "building",
+        "registers:processors",
+        VIEW_REGISTER,
+        order=49,
+        section=Section.DATA,
+    )
+)
+register_place(
+    Place(_("Compliance audits"), "checks", "registers:audits", VIEW_REGISTER, order=50, section=Section.DATA)
 )
 rows_stay(AffectedPerson, "customer", because="the list names the record that was seen; a new search follows")

@@ -122,6 +122,7 @@ class AnyWord(dict[str, str]):
             "count",
             "customer",
             "day",
+            "until",
             "who",
             "rows",
             "rule",

@@ -28,7 +28,7 @@ from tests.customers.builders import make_customer
 from tests.customers.histories import ROWS
 from tests.exports.builders import actor_of, make_export, write
 from tests.organization.builders import make_actor, make_member
-from tests.registers.builders import make_affected
+from tests.registers.builders import make_affected, make_approved, make_audit, make_processor
 
 WORD = "青枫浦"
 
@@ -48,7 +48,8 @@ JOBS = {
         "imports.look_for_files",
         "imports.pick_up", "insight.nightly_duplicates", "insight.nightly_scoring", "insight.score",
         "insight.search_duplicates", "privacy.erase", "privacy.forget_scores",
-        "privacy.let_go", "privacy.remind", "registers.tell_of_clocks", "vigilance.forget_reads",
+        "privacy.let_go", "privacy.remind", "registers.raise_due",
+        "registers.tell_of_clocks", "vigilance.forget_reads",
         "vigilance.judge_reading", "warehouse.nightly_snapshot", "warehouse.snapshot", "webhooks.forget_deliveries",
         "workspace.forget_looks",
     },
@@ -63,6 +64,9 @@ def life(company: OrgUnit) -> Customer:
         make(customer, company, Random(1))
     make_case(company, customer=customer, title=WORD)
     make_affected(customer, company)
+    make_processor(company)
+    make_approved(company)
+    make_audit(company)
     Task.objects.filter(customer=customer).update(title=WORD)
     Interaction.objects.filter(customer=customer).update(body=WORD)
     return customer

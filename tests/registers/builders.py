@@ -1,15 +1,28 @@
 """Incidents for tests."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from hearth.accounts.models import User
 from hearth.core.permissions import SIGNED_IN
 from hearth.customers.models import Customer
 from hearth.organization.models import OrgUnit
-from hearth.registers.models import AffectedPerson, Incident
-from hearth.registers.permissions import CHANGE_REGISTER, VIEW_REGISTER
-from hearth.registers.services import NewIncident, report_incident
+from hearth.registers.models import AffectedPerson, Assessment, ComplianceAudit, Incident, Processor
+from hearth.registers.permissions import APPROVE_ASSESSMENT, CHANGE_REGISTER, VIEW_REGISTER
+from hearth.registers.questionnaire import questions_for
+from hearth.registers.services import (
+    AssessmentTerms,
+    NewAudit,
+    NewIncident,
+    ProcessorTerms,
+    add_processor,
+    approve_assessment,
+    begin_assessment,
+    record_audit,
+    report_incident,
+    submit_assessment,
+    write_assessment,
+)
 from tests.exports.builders import actor_of
 from tests.organization.builders import make_member
 
@@ -47,3 +60,62 @@ def make_affected(customer: Customer, place: OrgUnit) -> AffectedPerson:
         created_at=NOW,
         updated_at=NOW,
     )
+
+
+def make_keeper(place: OrgUnit) -> User:
+    """Write a user who keeps the registers at a place and may be given tasks there."""
+    return make_member(place, SIGNED_IN, VIEW_REGISTER, CHANGE_REGISTER, "tasks.view", "organization.view")
+
+
+def make_second(place: OrgUnit) -> User:
+    """Write a user who approves assessments at a place."""
+    return make_member(place, SIGNED_IN, VIEW_REGISTER, APPROVE_ASSESSMENT)
+
+
+def make_draft(place: OrgUnit, *, keeper: User | None = None, name: str = "客户画像") -> Assessment:
+    """Begin an assessment and answer all of it."""
+    keeper = keeper or make_keeper(place)
+    actor = actor_of(keeper)
+    row = begin_assessment(
+        org_unit=place, name=name, triggers=["automated"], owner=keeper, actor=actor, now=NOW
+    )
+    answers = {question.code: "已说明" for question in questions_for(row.triggers)}
+    terms = AssessmentTerms(name, ["automated"], keeper, answers, "medium", "可以拒绝", date(2027, 3, 18))
+    return write_assessment(row, terms, actor=actor, now=NOW)
+
+
+def make_submitted(place: OrgUnit, *, keeper: User | None = None) -> Assessment:
+    """Write an assessment that waits for a second person."""
+    keeper = keeper or make_keeper(place)
+    return submit_assessment(make_draft(place, keeper=keeper), actor=actor_of(keeper), now=NOW)
+
+
+def make_approved(place: OrgUnit, *, keeper: User | None = None) -> Assessment:
+    """Write an assessment in force."""
+    waiting = make_submitted(place, keeper=keeper)
+    return approve_assessment(waiting, actor=actor_of(make_second(place)), now=NOW)
+
+
+def make_processor(place: OrgUnit, *, keeper: User | None = None, name: str = "顺达物流") -> Processor:
+    """Put a company on record."""
+    keeper = keeper or make_keeper(place)
+    terms = ProcessorTerms(
+        name,
+        "entrusted",
+        "寄送资料",
+        ["name", "address"],
+        "保密，期满删除",
+        date(2026, 1, 1),
+        date(2026, 12, 31),
+        None,
+        keeper,
+    )
+    return add_processor(terms, org_unit=place, actor=actor_of(keeper), now=NOW)
+
+
+def make_audit(
+    place: OrgUnit, *, done_date: date = date(2026, 3, 1), subject: str = "全面审计"
+) -> ComplianceAudit:
+    """Put an audit on record."""
+    new = NewAudit(place, done_date, "某会计师事务所", subject, "权限过宽\n\n留存过长")
+    return record_audit(new, actor=actor_of(make_keeper(place)), now=NOW)

@@ -15,7 +15,13 @@ from hearth.customers.services import (
     create_customer,
 )
 from hearth.demo.drilling.life import be_a_customer, buy, talk
-from hearth.demo.drilling.marks import be_addressed, be_answered, be_in_files, leave_marks
+from hearth.demo.drilling.marks import (
+    be_addressed,
+    be_answered,
+    be_in_an_incident,
+    be_in_files,
+    leave_marks,
+)
 from hearth.demo.drilling.person import ACTOR, InventedPerson
 from hearth.organization.models import OrgUnit
 from hearth.warehouse.manifests import kept_folder
@@ -29,6 +35,7 @@ STEPS: tuple[Step, ...] = (
     be_addressed,
     be_in_files,
     leave_marks,
+    be_in_an_incident,
     be_answered,
 )
 

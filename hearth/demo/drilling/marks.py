@@ -19,6 +19,7 @@ from hearth.exports.models import Export
 from hearth.imports.files import store
 from hearth.imports.models import ImportIssue, ImportJob, ImportRow, seal_before
 from hearth.lists.models import BulkRow, BulkRun, SavedView
+from hearth.registers.models import AffectedPerson, Incident, IncidentStep
 from hearth.segments.models import Segment, SegmentCount, SegmentMember
 from hearth.vigilance.models import Alarm, AlarmRule, AlarmStep, Kind, Read
 from hearth.warehouse.models import Snapshot
@@ -156,6 +157,28 @@ def leave_marks(person: InventedPerson) -> None:
         **person.stamps,
     )
     AlarmStep.objects.create(alarm=alarm, state="examined", note=person.said, **person.stamps)
+
+
+def be_in_an_incident(person: InventedPerson) -> None:
+    """Have their data taken, and be named in what is written about that."""
+    incident = Incident.objects.create(
+        org_unit=person.place,
+        title=person.name,
+        account=person.said,
+        found_at=person.now,
+        persons_due_at=person.now,
+        reported_by=person.colleague,
+        **person.stamps,
+    )
+    IncidentStep.objects.create(incident=incident, what="note", note=person.said, **person.stamps)
+    AffectedPerson.objects.create(
+        incident=incident,
+        customer=person.customer,
+        seen=1,
+        first_at=person.now,
+        last_at=person.now,
+        **person.stamps,
+    )
 
 
 def be_answered(person: InventedPerson) -> None:

@@ -1,5 +1,14 @@
-"""Acts on incidents."""
+"""Acts on incidents, assessments, processors and audits."""
 
+from hearth.registers.services.assessments import (
+    AssessmentTerms,
+    approve_assessment,
+    begin_assessment,
+    renew_assessment,
+    return_assessment,
+    submit_assessment,
+    write_assessment,
+)
 from hearth.registers.services.clocks import tell_of_clocks
 from hearth.registers.services.incidents import (
     NewIncident,
@@ -10,17 +19,42 @@ from hearth.registers.services.incidents import (
     report_incident,
     tell_authority,
 )
+from hearth.registers.services.processors import (
+    NewAudit,
+    ProcessorTerms,
+    add_processor,
+    change_processor,
+    end_processor,
+    note_visit,
+    record_audit,
+)
+from hearth.registers.services.raising import raise_what_is_due
 from hearth.registers.services.searching import NewSearch, search_access
 
 __all__ = [
+    "AssessmentTerms",
+    "NewAudit",
     "NewIncident",
     "NewSearch",
+    "ProcessorTerms",
     "add_note",
+    "add_processor",
+    "approve_assessment",
+    "begin_assessment",
+    "change_processor",
     "close_incident",
     "decide_notice",
+    "end_processor",
     "judge_extent",
+    "note_visit",
+    "raise_what_is_due",
+    "record_audit",
+    "renew_assessment",
     "report_incident",
+    "return_assessment",
     "search_access",
+    "submit_assessment",
     "tell_authority",
     "tell_of_clocks",
+    "write_assessment",
 ]
