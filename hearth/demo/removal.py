@@ -18,7 +18,11 @@ from hearth.custom_fields.models import FieldDefinition
 from hearth.custom_fields.objects import custom_objects
 
 # What the analysis or the audit wrote about a row; it bears no mark and is nothing without the row.
-DERIVED = {"segments.segmentcount": "segment", "customers.reveal": "customer"}
+DERIVED = {
+    "segments.segmentcount": "segment",
+    "customers.reveal": "customer",
+    "customers.customercompleteness": "customer",
+}
 # What makes a kept row whole.
 PARTS = {
     "customers.contactpoint": "customer",

@@ -155,10 +155,12 @@ def test_an_export_is_given_up_once(exporting: Program) -> None:
 def test_a_program_learns_what_it_may_export(company: OrgUnit) -> None:
     program = make_program(company, EXPORT, "customers.view", "core.signed_in")
 
-    [found] = program.get("/jobs/export/objects").body["data"]
+    objects = {each["object"]: each for each in program.get("/jobs/export/objects").body["data"]}
 
+    # Everybody may report an incident, and take out those they reported.
+    assert set(objects) == {"customers", "incidents"}
+    found = objects["customers"]
     columns = {column["key"]: column for column in found["columns"]}
-    assert found["object"] == "customers"
     assert columns["phone"] == {
         "key": "phone",
         "label": "Phone",
@@ -169,7 +171,7 @@ def test_a_program_learns_what_it_may_export(company: OrgUnit) -> None:
     assert columns["contact"]["type"] == "instant"
     assert {"id", "name", "number"} <= set(columns)
     assert {each["key"] for each in found["filters"]} >= {"stage", "place"}
-    assert found["orders"] == ["change", "name", "contact"]
+    assert found["orders"] == ["change", "name", "contact", "completeness"]
 
 
 def test_a_failed_export_tells_why(company: OrgUnit, exporting: Program) -> None:

@@ -199,6 +199,6 @@ def test_the_rail_counts_what_is_due_and_the_search_finds_what_is_open(
     counts = {place.url_name: number for place, number in waiting_for(actor)}
     hits = [hit.title for group in search_everything("核对", actor=actor) for hit in group.hits]
     page = sign_in(client, doer).get(reverse("tasks:tasks")).content.decode()
-    assert counts == {"tasks:tasks": 1}
+    assert counts["tasks:tasks"] == 1
     assert 'id="waiting-tasks-tasks"' in page
     assert hits == ["核对合同"]

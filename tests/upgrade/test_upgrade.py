@@ -107,10 +107,14 @@ def rows_by_key(connection: Connection) -> Rows:
     }
 
 
+# Tables of a kept library that the first version did not ask for.
+CAME_LATER = {"socialaccount_socialaccount", "socialaccount_socialapp", "socialaccount_socialtoken"}
+
+
 def test_the_first_version_is_tried_with_rows_in_every_table(upgraded: Upgraded) -> None:
     empty = [table for table, rows in upgraded.before.items() if not rows]
 
-    assert empty == ["procrastinate_workers"]
+    assert set(empty) == {"procrastinate_workers", *CAME_LATER}
 
 
 def test_every_row_comes_over_with_every_value(upgraded: Upgraded) -> None:
