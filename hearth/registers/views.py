@@ -110,12 +110,14 @@ def _forms(row: Incident, asked: forms.Form | None) -> dict[str, forms.Form]:
     """Return the forms of the page, the one that was sent with what was entered."""
     now = timezone.now()
     fresh: dict[str, forms.Form] = {
-        "extent_form": ExtentForm(initial={"persons": row.persons, "data_kinds": row.data_kinds}),
-        "authority_form": AuthorityForm(initial={"told_at": now}),
-        "notice_form": NoticeForm(),
-        "note_form": NoteForm(),
-        "close_form": CloseForm(),
-        "search_form": SearchForm(initial={"ended_at": now}),
+        "extent_form": ExtentForm(
+            initial={"persons": row.persons, "data_kinds": row.data_kinds}, auto_id="extent_%s"
+        ),
+        "authority_form": AuthorityForm(initial={"told_at": now}, auto_id="authority_%s"),
+        "notice_form": NoticeForm(auto_id="notice_%s"),
+        "note_form": NoteForm(auto_id="step_%s"),
+        "close_form": CloseForm(auto_id="close_%s"),
+        "search_form": SearchForm(initial={"ended_at": now}, auto_id="search_%s"),
     }
     return {name: asked if asked and type(asked) is type(each) else each for name, each in fresh.items()}
 
