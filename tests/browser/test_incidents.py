@@ -15,7 +15,7 @@ from tests.browser.conftest import PASSWORD, sign_in_by_form
 from tests.browser.journeys import faults_of, overflow_of
 from tests.customers.builders import make_customer
 from tests.organization.builders import make_group, make_member
-from tests.registers.builders import OFFICER_RIGHTS
+from tests.registers.builders import OFFICER_RIGHTS, make_approved, make_audit, make_draft, make_processor
 from tests.vigilance.builders import make_reads
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,3 +75,21 @@ def test_an_incident_goes_from_the_report_to_its_end(page: Page) -> None:
     end.locator("button").click()
     expect(page.locator(".badge.bg-green-lt").first).to_be_visible()
     assert Incident.objects.get().state == "closed"
+
+
+def test_the_registers_fit_a_phone_and_a_screen_reader(page: Page) -> None:
+    group = make_group()
+    made = {
+        "assessment": [make_draft(group), make_approved(group)],
+        "processor": [make_processor(group)],
+        "audit": [make_audit(group)],
+    }
+    sign_in_by_form(page, officer(group).username, PASSWORD)
+
+    for name, rows in made.items():
+        for address in (f"registers:{name}s", f"registers:new_{name}"):
+            page.goto(reverse(address))
+            look_at(page)
+        for row in rows:
+            page.goto(reverse(f"registers:{name}", args=[row.pk]))
+            look_at(page)
