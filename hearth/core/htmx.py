@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-SUCCESS, REFUSED = 200, 422
+SUCCESS, NOTHING, REFUSED = 200, 204, 422
 
 
 def page(
@@ -44,6 +44,11 @@ def go_to(request: HttpRequest, url: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": url})
     return HttpResponse(status=303, headers={"Location": url})
+
+
+def lead_to(request: HttpRequest, name: str) -> HttpResponse:
+    """Send whoever asks to another page; a part that a page fetches by itself stays empty, else it would go on."""
+    return HttpResponse(status=NOTHING) if is_part_request(request) else redirect(name)
 
 
 def page_before(request: HttpRequest) -> str:

@@ -12,13 +12,13 @@ from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hearth.accounts.models import User
 from hearth.accounts.selectors import has_second_step
 from hearth.accounts.sso import came_by_provider
+from hearth.core.htmx import lead_to
 from hearth.core.permissions import Access
 from hearth.organization.models import Membership, OrgUnit
 from hearth.organization.selectors import setting_at
@@ -27,7 +27,6 @@ from hearth.organization.settings_catalogue import SettingDefinition, declare
 Next = Callable[[HttpRequest], HttpResponse]
 DUE, LOOKED_UP = "second_step_due", "second_step_looked_up"
 LOOKED_UP_EVERY = timedelta(minutes=5).total_seconds()
-NOTHING = 204
 # What a person reaches who has to set up a second step: their account, and the way out. No tokens: they would go on.
 ACCOUNT_PAGES = frozenset(
     {"accounts:profile", "accounts:language", "accounts:end_session", "accounts:end_other_sessions"}
@@ -107,7 +106,7 @@ class SecondStepPolicy:
         due = missing_since(request)
         if due is None or timezone.localdate() < due or _is_open(request, view):
             return None
-        return _lead_to_account(request)
+        return lead_to(request, "accounts:profile")
 
 
 def _is_open(request: HttpRequest, view: Callable[..., HttpResponse]) -> bool:
@@ -116,13 +115,6 @@ def _is_open(request: HttpRequest, view: Callable[..., HttpResponse]) -> bool:
     return (
         (access is not None and access.is_public) or name in ACCOUNT_PAGES or name.startswith(OPEN_PREFIXES)
     )
-
-
-def _lead_to_account(request: HttpRequest) -> HttpResponse:
-    """Go to the account page; parts that a page fetches by itself stay empty, else the page would load for ever."""
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(status=NOTHING)
-    return redirect("accounts:profile")
 
 
 def _look_up(request: HttpRequest, user: User) -> None:

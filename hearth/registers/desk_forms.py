@@ -37,7 +37,7 @@ def _day(label: Any, **kwargs: Any) -> forms.DateField:
 
 
 def _several(label: Any, choices: Any) -> forms.MultipleChoiceField:
-    widget = forms.SelectMultiple({**SELECT, "size": len(choices)})
+    widget = forms.CheckboxSelectMultiple({"class": "form-check-input"})
     return forms.MultipleChoiceField(label=label, choices=choices, widget=widget)
 
 

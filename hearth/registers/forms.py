@@ -33,7 +33,7 @@ def _kinds() -> forms.MultipleChoiceField:
         label=_("Kinds of data"),
         choices=DataKind.choices,
         required=False,
-        widget=forms.SelectMultiple({**SELECT, "size": len(DataKind.choices)}),
+        widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
     )
 
 

@@ -22,7 +22,7 @@ from hearth.accounts.models import Notification, User
 from hearth.accounts.permissions import CHANGE_ACCOUNT
 from hearth.accounts.services import notify
 from hearth.core.actor import Actor
-from hearth.core.errors import InvalidInput
+from hearth.core.errors import DomainError, InvalidInput
 from hearth.core.events import record
 from hearth.organization.models import OrgUnit
 from hearth.organization.selectors import people_with, setting_at
@@ -60,6 +60,13 @@ class EmergencyReasonMissing(InvalidInput):
     message = _("Say in at least ten characters what the emergency is.")
 
 
+class EmergencyUsed(DomainError):
+    """The password opens the account once, also for two who hold it."""
+
+    code = "emergency_used"
+    message = _("The account was opened already. It must be sealed again before it opens once more.")
+
+
 @transaction.atomic
 def seal_account(*, actor: Actor, now: datetime) -> tuple[User, str]:
     """Make the account, or give it a new password, and return it with the password, which is kept nowhere.
@@ -89,10 +96,13 @@ def begin_emergency(user: User, *, reason: str, address: str, actor: Actor, now:
     """Open the account for a while, use its password up, raise the alarm and tell everybody concerned.
 
     :raises EmergencyReasonMissing: if the reason is too short
+    :raises EmergencyUsed: if the password was used up since the person signed in with it
     """
     reason = " ".join(reason.split())[:LONGEST_REASON]
     if len(reason) < SHORTEST_REASON:
         raise EmergencyReasonMissing("reason")
+    if not User.objects.select_for_update().get(pk=user.pk).has_usable_password():
+        raise EmergencyUsed
     user.set_unusable_password()
     user.save(update_fields=["password"])
     rule = AlarmRule.objects.get(code=EMERGENCY)

@@ -10,14 +10,13 @@ from django.utils import timezone
 
 from hearth.accounts.models import User
 from hearth.core.addresses import client_address
-from hearth.core.errors import InvalidInput
-from hearth.core.htmx import REFUSED, SUCCESS, page
+from hearth.core.errors import DomainError
+from hearth.core.htmx import REFUSED, SUCCESS, lead_to, page
 from hearth.core.permissions import SIGNED_IN, actor_of, requires
 from hearth.vigilance.emergency import begin_emergency, minutes_open
 
 Next = Callable[[HttpRequest], HttpResponse]
 UNTIL, ENDS = "emergency_until", "emergency_ends"
-NOTHING = 204
 PAGE = "vigilance:emergency"
 OPEN_BEFORE = frozenset({PAGE, "account_logout", "accounts:language"})
 # What would outlast the hour: another password, a passkey, a token, an account to come back with.
@@ -50,17 +49,12 @@ class EmergencyMiddleware:
         name = request.resolver_match.view_name if request.resolver_match else ""
         until = request.session.get(UNTIL)
         if until is None:
-            return None if name in OPEN_BEFORE else _lead(request, PAGE)
+            return None if name in OPEN_BEFORE else lead_to(request, PAGE)
         if timezone.now().timestamp() > until:
             logout(request)
-            return _lead(request, "account_login")
+            return lead_to(request, "account_login")
         is_closed = name.startswith(NEVER) and name not in STILL_OPEN
-        return _lead(request, "workspace:home") if is_closed else None
-
-
-def _lead(request: HttpRequest, name: str) -> HttpResponse:
-    is_part = request.headers.get("HX-Request") == "true"
-    return HttpResponse(status=NOTHING) if is_part else redirect(name)
+        return lead_to(request, "workspace:home") if is_closed else None
 
 
 @requires(SIGNED_IN, methods=("GET", "HEAD", "POST"))
@@ -78,7 +72,7 @@ def emergency(request: HttpRequest) -> HttpResponse:
         alarm = begin_emergency(
             user, reason=reason, address=client_address(request), actor=actor_of(request), now=now
         )
-    except InvalidInput as refusal:
+    except DomainError as refusal:
         return _page(request, refusal=str(refusal), reason=reason)
     update_session_auth_hash(request, user)
     request.session[UNTIL] = alarm.window_ended_at.timestamp()

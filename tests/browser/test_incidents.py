@@ -9,6 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from hearth.accounts.models import User
+from hearth.core.models import Record
 from hearth.organization.models import OrgUnit
 from hearth.registers.models import Incident
 from tests.browser.conftest import PASSWORD, sign_in_by_form
@@ -50,7 +51,7 @@ def test_an_incident_goes_from_the_report_to_its_end(page: Page) -> None:
 
     page.goto(reverse("registers:new_incident"))
     page.fill("#id_title", "名单被兜售")
-    page.select_option("#id_data_kinds", ["name"])
+    page.get_by_label("姓名和电话").check()
     look_at(page)
     page.locator("form.card button.btn-primary").click()
     expect(page.locator("h1")).to_contain_text("名单被兜售")
@@ -79,7 +80,7 @@ def test_an_incident_goes_from_the_report_to_its_end(page: Page) -> None:
 
 def test_the_registers_fit_a_phone_and_a_screen_reader(page: Page) -> None:
     group = make_group()
-    made = {
+    made: dict[str, list[Record]] = {
         "assessment": [make_draft(group), make_approved(group)],
         "processor": [make_processor(group)],
         "audit": [make_audit(group)],

@@ -21,8 +21,6 @@ from hearth.core.models import EventRecord
 from hearth.customers.models import ContactPoint, Customer, CustomerCompleteness, CustomerMerge, CustomerPlace
 from hearth.customers.permissions import VIEW_CUSTOMER
 from hearth.customers.services import (
-    NewCustomer,
-    create_customers,
     form_household,
     join_household,
     leave_household,
@@ -373,18 +371,3 @@ def test_the_column_goes_into_files_and_segments(company: OrgUnit, actor: Actor)
     make_customer(company)
     CustomerCompleteness.objects.filter(pk=customer.pk).update(percent=26)
     assert not contains_customer(segment, customer, now=NOW)
-
-
-@pytest.mark.django_db
-def test_many_who_come_at_once_are_measured_once_with_and_without_contacts(
-    company: OrgUnit, actor: Actor, now: datetime
-) -> None:
-    news = [NewCustomer(name=f"新客{number}", phones=(f"138{number:08d}",)) for number in range(250)]
-    news += [NewCustomer(name="无名氏", source="web")]
-
-    create_customers(news, org_unit=company, actor=actor, now=now)
-    alone = make_customer(company, phones=())
-
-    assert kept() == computed()
-    assert len(kept()) == 252
-    assert kept()[f"#{alone.number}"] == 0

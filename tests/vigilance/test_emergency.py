@@ -18,7 +18,7 @@ from hearth.organization.models import OrgUnit
 from hearth.organization.selectors import actor_for
 from hearth.organization.services import set_setting
 from hearth.vigilance.commands import make_emergency_account, show_emergency_account
-from hearth.vigilance.emergency import MINUTES, seal_account
+from hearth.vigilance.emergency import MINUTES, EmergencyUsed, begin_emergency, seal_account
 from hearth.vigilance.emergency_views import UNTIL
 from hearth.vigilance.jobs import mail_of_emergency
 from hearth.vigilance.models import Alarm, AlarmRule
@@ -203,3 +203,14 @@ def test_the_command_says_how_it_stands(client: Client, company: OrgUnit) -> Non
         True
     ] * 3
     assert Customer.objects.count() == 0
+
+
+def test_of_two_who_hold_the_password_one_opens_the_account(company: OrgUnit) -> None:
+    seal()
+    first, second = (User.objects.get(is_for_emergency=True) for _person in range(2))
+    begin_emergency(first, reason=REASON, address="", actor=COMMAND, now=timezone.now())
+
+    with pytest.raises(EmergencyUsed):
+        begin_emergency(second, reason=REASON, address="", actor=COMMAND, now=timezone.now())
+
+    assert Alarm.objects.count() == 1
