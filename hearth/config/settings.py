@@ -72,6 +72,7 @@ APPS = [
     "hearth.channels",
     "hearth.tasks",
     "hearth.books",
+    "hearth.inventory",
     "hearth.sales",
     "hearth.cases",
     "hearth.segments",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("channels/", include("hearth.channels.urls")),
     path("books/", include("hearth.books.urls")),
     path("tasks/", include("hearth.tasks.urls")),
+    path("inventory/", include("hearth.inventory.urls")),
     path("contracts/", include("hearth.sales.urls")),
     path("cases/", include("hearth.cases.urls")),
     path("segments/", include("hearth.segments.urls")),

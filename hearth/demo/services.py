@@ -26,6 +26,7 @@ from hearth.demo.loading.accounts import load_accounts
 from hearth.demo.loading.campaigns import Candidate, load_campaigns
 from hearth.demo.loading.desk import DeskLoader
 from hearth.demo.loading.families import FamilyLoader
+from hearth.demo.loading.inventory import SaleLoader
 from hearth.demo.loading.organization import Places, load_organization
 from hearth.demo.loading.project import LoadedProject, ProjectLoader
 from hearth.demo.permissions import DEMO_MANAGE
@@ -39,6 +40,8 @@ from hearth.tasks.models import Task
 
 DEFAULT_SEED = 20_260
 LARGEST = 1_000_000
+# The first project that still sells, at the place where most of the demo accounts work.
+ON_SALE = 2
 COUNTED = (
     Project,
     Unit,
@@ -182,6 +185,8 @@ class CityWriter:
             self._note_candidates(project, loaded)
             if place == 0:
                 self._write_daily_life(project, loaded, places, users)
+            if place == ON_SALE:
+                SaleLoader(users, self.now).load(project, loaded)
             counts.update(_count(project))
         self.progress(len(plans), len(plans), "campaigns")
         self._write_campaigns(places)

@@ -25,6 +25,7 @@ FOLLOW = (
     "insight.view",
     "segments.view",
     "campaigns.view",
+    "inventory.view",
 )
 
 HANDLE = (
@@ -43,6 +44,7 @@ SELL = (
     "customers.change",
     "sales.view",
     "sales.change",
+    "inventory.view",
     "campaigns.work_call_list",
     "privacy.view_consent",
     "privacy.change_consent",
@@ -66,6 +68,8 @@ RUN_CITY = (
     "channels.change_templates",
     "channels.view_sensitive",
     "families.view_income",
+    "inventory.change",
+    "inventory.approve",
 )
 RUN_REGION = (
     *RUN_CITY,
@@ -169,6 +173,7 @@ ROLES = (
         "销售经理",
         "Sales manager",
         *SELL,
+        "inventory.change",
         "imports.run",
         "properties.change",
         "customers.merge_customer",
@@ -186,6 +191,8 @@ ROLES = (
         "cases.view",
         "properties.change",
         "sales.view",
+        "inventory.view",
+        "inventory.approve",
     ),
     _role("repair_engineer", "房修工程师", "Repair engineer", *SERVICE, "cases.change"),
     _role("contractor_user", "承建商", "Contractor user", "core.signed_in", "properties.view", "cases.view"),

@@ -75,7 +75,13 @@ def building_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     plan = stacking_plan(building)
     legend = legend_of(plan)
     units = sum(count for _state, _label, count in legend)
-    context = {"building": building, "plan": plan, "legend": legend, "units": units}
+    context = {
+        "building": building,
+        "plan": plan,
+        "legend": legend,
+        "units": units,
+        "sale_url": _url_above("inventory:plan", building.pk),
+    }
     return page(request, "properties/building.html", context)
 
 
@@ -92,7 +98,8 @@ def _show_unit(request: HttpRequest, unit: Unit, *, refusal: DomainError | None 
     may_change = actor_of(request).can(CHANGE_PROPERTY, unit.org_unit_id)
     context = {
         "unit": unit,
-        "people_url": _people_url(unit),
+        "people_url": _url_above("workspace:unit_people", unit.pk),
+        "sale_url": _url_above("inventory:home", unit.pk),
         "timeline": unit_timeline(unit, actor_of(request)),
         "next_states": [
             (state.value, state.label)
@@ -104,10 +111,10 @@ def _show_unit(request: HttpRequest, unit: Unit, *, refusal: DomainError | None 
     return page(request, "properties/unit.html", context, status=REFUSED if refusal else 200)
 
 
-def _people_url(unit: Unit) -> str:
-    """Return the address of the part that names the people of a home, which an app above provides."""
+def _url_above(name: str, pk: UUID) -> str:
+    """Return the address of a page that an app above provides, nothing where there is no such app."""
     try:
-        return reverse("workspace:unit_people", args=[unit.pk])
+        return reverse(name, args=[pk])
     except NoReverseMatch:
         return ""
 

@@ -63,6 +63,7 @@ BEHIND_LISTS: dict[str, tuple[Find, ...]] = {
     "affected": (_by(AffectedPerson.objects.all, "pk", "customer_id"),),
     "incidents": (),
     "segments": (),
+    "release_batches": (),
     "assessments": (),
     "processors": (),
     "compliance_audits": (),

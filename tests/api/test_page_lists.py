@@ -15,6 +15,7 @@ from hearth.api.v1.cases import CaseQuery
 from hearth.api.v1.contracts import ContractQuery
 from hearth.api.v1.customer_schemas import CustomerQuery
 from hearth.api.v1.homes import UnitQuery
+from hearth.api.v1.inventory import BatchQuery
 from hearth.api.v1.person_requests import PersonRequestQuery
 from hearth.api.v1.segments import SegmentQuery
 from hearth.api.v1.tasks import TaskQuery
@@ -30,6 +31,7 @@ from tests.api import records
 from tests.api.builders import RIGHTS, Program, make_program, make_token
 from tests.custom_fields.builders import make_field
 from tests.customers.builders import make_customer, make_home, make_profile, make_unit_role
+from tests.inventory.builders import make_batch
 from tests.lists.builders import make_view
 from tests.organization.builders import make_member
 from tests.privacy.builders import make_request
@@ -40,6 +42,7 @@ QUERIES: dict[str, type[PageQuery]] = {
     "/units": UnitQuery,
     "/contracts": ContractQuery,
     "/cases": CaseQuery,
+    "/release-batches": BatchQuery,
     "/tasks": TaskQuery,
     "/segments": SegmentQuery,
     "/person-requests": PersonRequestQuery,
@@ -49,6 +52,7 @@ WRITERS: dict[str, Callable[[OrgUnit], Any]] = {
     "/units": records.write_contract,
     "/contracts": records.write_contract,
     "/cases": records.write_case,
+    "/release-batches": make_batch,
     "/tasks": records.write_task,
     "/segments": records.write_segment,
     "/person-requests": make_request,

@@ -17,6 +17,7 @@ from hearth.organization.models import OrgUnit
 from tests.api import records
 from tests.customers.builders import make_customer, make_home, make_merge
 from tests.exports.builders import make_held
+from tests.inventory.builders import make_batch
 from tests.organization.builders import make_member
 from tests.privacy.builders import make_request
 
@@ -67,6 +68,7 @@ MADE: dict[str, Make] = {
     "post_person_request": CUSTOMER,
     "get_person_request": _of("request_id", make_request),
     **dict.fromkeys(("get_alarm", "post_alarm_examination", "post_alarm_closing"), ALARM),
+    "get_batch": _of("batch_id", make_batch),
     "get_task": _of("task_id", records.write_task),
     "get_unit": UNIT,
     "patch_unit": UNIT,

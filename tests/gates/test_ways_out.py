@@ -27,6 +27,7 @@ from tests.cases.builders import make_case
 from tests.customers.builders import make_customer
 from tests.customers.histories import ROWS
 from tests.exports.builders import actor_of, make_export, write
+from tests.inventory.builders import make_batch
 from tests.organization.builders import make_actor, make_member
 from tests.registers.builders import make_affected, make_approved, make_audit, make_processor
 
@@ -45,7 +46,7 @@ JOBS = {
         "books.end_covers", "books.send_mail", "campaigns.address_members", "campaigns.send_trial",
         "channels.recover_messages", "channels.send_batch", "core.deliver_events", "core.prepare_event_months",
         "core.retry_stalled_jobs", "customers.gather_strays", "exports.remove_old", "families.weigh_again",
-        "imports.look_for_files",
+        "imports.look_for_files", "inventory.show_prices",
         "imports.pick_up", "insight.nightly_duplicates", "insight.nightly_scoring", "insight.score",
         "insight.search_duplicates", "privacy.erase", "privacy.forget_scores",
         "privacy.let_go", "privacy.remind", "registers.raise_due",
@@ -67,6 +68,7 @@ def life(company: OrgUnit) -> Customer:
     make_processor(company)
     make_approved(company)
     make_audit(company)
+    make_batch(company)
     Task.objects.filter(customer=customer).update(title=WORD)
     Interaction.objects.filter(customer=customer).update(body=WORD)
     return customer

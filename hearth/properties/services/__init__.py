@@ -1,7 +1,7 @@
 """Acts on projects, buildings and homes."""
 
 from hearth.properties.services.places import add_entrances, create_building, create_project
-from hearth.properties.services.states import change_unit_state, set_unit_state
+from hearth.properties.services.states import change_unit_state, put_on_sale, set_list_prices, set_unit_state
 from hearth.properties.services.units import (
     UnitDraft,
     check_area_and_price,
@@ -19,6 +19,8 @@ __all__ = [
     "create_project",
     "create_unit",
     "create_units",
+    "put_on_sale",
+    "set_list_prices",
     "set_unit_state",
     "update_units",
 ]

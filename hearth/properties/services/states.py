@@ -1,13 +1,15 @@
 """The state of a home, changed under the lock of its row."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.timezone import localdate
 
 from hearth.core.actor import Actor
-from hearth.core.events import record
+from hearth.core.events import record, record_many
 from hearth.properties.errors import StateNotAllowed
 from hearth.properties.events import UnitStateChanged
 from hearth.properties.models import Unit
@@ -69,3 +71,34 @@ def set_unit_state(unit: Unit, state: str, *, actor: Actor, now: datetime) -> Un
     )
     record(event, actor=actor, now=now)
     return locked
+
+
+def put_on_sale(unit_ids: Collection[UUID], *, actor: Actor, now: datetime) -> int:
+    """Put those of the homes on sale that were not released yet, and return how many; the others stay as they are.
+
+    A step of a release: opens no transaction and asks for no right. Locks the rows; constant number of queries.
+    """
+    planned = Unit.objects.filter(pk__in=unit_ids, state=State.PLANNED).order_by("id")
+    units = list(planned.select_for_update(of=("self",)))
+    Unit.objects.filter(pk__in=[unit.pk for unit in units]).update(state=State.AVAILABLE, updated_at=now)
+    events = [
+        UnitStateChanged(
+            org_unit_id=unit.org_unit_id,
+            project_id=unit.project_id,
+            unit_id=unit.pk,
+            before=State.PLANNED,
+            after=State.AVAILABLE,
+            is_sample=unit.is_sample,
+        )
+        for unit in units
+    ]
+    record_many(events, actor=actor, now=now)
+    return len(units)
+
+
+def set_list_prices(prices: Mapping[UUID, Decimal], *, now: datetime) -> None:
+    """Write what homes cost by their approved price list; a step of an act that asked for the right. One query."""
+    if prices:
+        amounts = [models.When(pk=key, then=models.Value(amount)) for key, amount in prices.items()]
+        amount = models.Case(*amounts, output_field=models.DecimalField(max_digits=14, decimal_places=2))
+        Unit.objects.filter(pk__in=prices).update(list_price_amount=amount, updated_at=now)

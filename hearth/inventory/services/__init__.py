@@ -1,0 +1,47 @@
+"""Acts on what is on sale."""
+
+from hearth.inventory.services.prices import (
+    ListTerms,
+    approve_prices,
+    begin_prices,
+    compute_prices,
+    return_prices,
+    show_prices_of_today,
+    submit_prices,
+    write_prices,
+)
+from hearth.inventory.services.releases import (
+    BatchTerms,
+    HomesWanted,
+    add_homes,
+    approve_batch,
+    change_batch,
+    create_batch,
+    release_batch,
+    remove_homes,
+    return_batch,
+    submit_batch,
+)
+from hearth.inventory.services.second import may_decide
+
+__all__ = [
+    "BatchTerms",
+    "HomesWanted",
+    "ListTerms",
+    "add_homes",
+    "approve_batch",
+    "approve_prices",
+    "begin_prices",
+    "change_batch",
+    "compute_prices",
+    "create_batch",
+    "may_decide",
+    "release_batch",
+    "remove_homes",
+    "return_batch",
+    "return_prices",
+    "show_prices_of_today",
+    "submit_batch",
+    "submit_prices",
+    "write_prices",
+]

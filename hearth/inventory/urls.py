@@ -1,0 +1,27 @@
+"""Addresses of what is on sale."""
+
+from django.urls import path
+
+from hearth.inventory.views import batches, homes, prices
+
+app_name = "inventory"
+urlpatterns = [
+    path("", batches.batch_list, name="batches"),
+    path("batches/new/", batches.new_batch, name="new_batch"),
+    path("batches/<uuid:batch_id>/", batches.batch, name="batch"),
+    path("batches/<uuid:batch_id>/change/", batches.change, name="change_batch"),
+    path("batches/<uuid:batch_id>/homes/", batches.add, name="add_homes"),
+    path("batches/<uuid:batch_id>/homes/remove/", batches.remove, name="remove_homes"),
+    path("batches/<uuid:batch_id>/submit/", batches.submit, name="submit_batch"),
+    path("batches/<uuid:batch_id>/approve/", batches.approve, name="approve_batch"),
+    path("batches/<uuid:batch_id>/return/", batches.send_back, name="return_batch"),
+    path("batches/<uuid:batch_id>/release/", batches.release, name="release_batch"),
+    path("batches/<uuid:batch_id>/prices/new/", prices.new_prices, name="new_prices"),
+    path("prices/<uuid:prices_id>/", prices.price_list, name="price_list"),
+    path("prices/<uuid:prices_id>/write/", prices.write, name="write_prices"),
+    path("prices/<uuid:prices_id>/submit/", prices.submit, name="submit_prices"),
+    path("prices/<uuid:prices_id>/approve/", prices.approve, name="approve_prices"),
+    path("prices/<uuid:prices_id>/return/", prices.send_back, name="return_prices"),
+    path("plans/<uuid:building_id>/", homes.plan, name="plan"),
+    path("homes/<uuid:unit_id>/", homes.home, name="home"),
+]
