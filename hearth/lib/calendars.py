@@ -86,7 +86,7 @@ class WorkingCalendar:
             raise ValueError("amount must not be negative")
         day = start.astimezone(self.zone).date()
         for ahead in range(_FURTHEST):
-            for begins, ends in self._intervals(day + timedelta(days=ahead)):
+            for begins, ends in self.worked_intervals(day + timedelta(days=ahead)):
                 if (begins := max(begins, start)) >= ends:
                     continue
                 if amount <= ends - begins:
@@ -101,15 +101,18 @@ class WorkingCalendar:
         day, last = start.astimezone(self.zone).date(), end.astimezone(self.zone).date()
         total = timedelta()
         while day <= last:
-            for begins, ends in self._intervals(day):
+            for begins, ends in self.worked_intervals(day):
                 total += max(timedelta(), min(ends, end) - max(begins, start))
             day += timedelta(days=1)
         return total
 
-    def _intervals(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+    def worked_intervals(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         """Yield the worked intervals of a day as instants in UTC, where arithmetic is safe."""
-        if not self.is_working_day(day):
-            return
+        if self.is_working_day(day):
+            yield from self.intervals(day)
+
+    def intervals(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+        """Yield the hours of a day as instants in UTC, whether it is worked or not."""
         for start, end in self.hours:
             ends_on = day + timedelta(days=1) if end == time() else day
             yield (
