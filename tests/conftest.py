@@ -14,7 +14,7 @@ from django.core.handlers.base import BaseHandler
 from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.test import Client
+from django.test import Client, SimpleTestCase
 from hypothesis import settings as hypothesis_settings
 
 from hearth.accounts.models import User
@@ -26,7 +26,18 @@ from tests.organization.builders import make_group, sign_in
 # A slow machine proves nothing wrong: how long an example takes is for the benchmarks.
 hypothesis_settings.register_profile("hearth", deadline=None)
 hypothesis_settings.load_profile("hearth")
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 os.environ.setdefault("HEARTH_VAR", str(Path(settings.ROOT) / "var" / "test"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks for a database; what does not is a unit test, and part of the fast checks."""
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        case = getattr(item, "cls", None)
+        is_django_case = isinstance(case, type) and issubclass(case, SimpleTestCase)
+        if item.get_closest_marker("django_db") or names & DATABASE_FIXTURES or is_django_case:
+            item.add_marker(pytest.mark.database)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -66,7 +66,7 @@ def list_checks(*, fast: bool) -> list[Check]:
     migrations = [python, "-m", "hearth", "manage", "makemigrations", "--check", "--dry-run"]
     checks.append(Check("Migrations are complete", migrations))
     if fast:
-        quick = "not browser and not spark and not real and not slow"
+        quick = "not database and not browser and not spark and not real and not slow"
         return [*checks, _pytest("Tests", quick, "--create-db", "-n", "2")]
     # Spark warns of its own libraries, and leaves sockets that are closed when nobody looks.
     return [
