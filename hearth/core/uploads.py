@@ -37,6 +37,9 @@ class Use:
 PAPERS = Use("attachments", frozenset({PDF, PNG, JPEG, DOCX, XLSX}), 10 * MEGABYTE)
 """Documents and pictures beside a contact."""
 
+EVIDENCE = Use("evidence_file", frozenset({PDF, PNG, JPEG}), 10 * MEGABYTE)
+"""The scan or photo of what a customer signed."""
+
 TABLES = Use("file", frozenset(), 1024 * MEGABYTE)
 """Files of rows to import; the reader tells what they are and refuses what is no table."""
 

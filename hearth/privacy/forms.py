@@ -41,6 +41,12 @@ class ConsentForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "form-control"}),
         help_text=_("Where the proof is kept: the number of a form or of a recording."),
     )
+    evidence_file = forms.FileField(
+        label=_("Scan or photo"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": ".pdf,.png,.jpg,.jpeg"}),
+        help_text=_("What the customer signed: PDF, PNG or JPEG, at most 10 MB."),
+    )
     guardian = forms.ModelChoiceField(
         label=_("Guardian"),
         queryset=Customer.objects.none(),
@@ -61,7 +67,7 @@ class ConsentForm(forms.Form):
         )
 
     def decision_values(self) -> dict[str, Any]:
-        """Return what the valid form says, as `record_consent` takes it."""
+        """Return what the valid form says, as `NewConsent` takes it."""
         values = dict(self.cleaned_data)
         guardian = values.pop("guardian")
         return {**values, "guardian_id": guardian.pk if guardian else None}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hearth.core.crypto import Sealed
-from hearth.core.models import Record, next_value
+from hearth.core.models import Record, StoredFile, next_value
 from hearth.core.querysets import RecordQuerySet, ScopedQuerySet
 from hearth.core.retention import Way
 from hearth.customers.models import Customer
@@ -83,7 +83,7 @@ class Consent(Record):
     """One decision of a customer; decisions are added, never changed, and the newest holds.
 
     No row means that nothing was said, which is a refusal. `guardian` is the adult who decided for a child;
-    `evidence` names the proof outside Hearth: the number of a form, of a recording.
+    `evidence` names the proof outside Hearth, a form or a recording by number; `evidence_file` is the proof itself.
     """
 
     class Decision(models.TextChoices):
@@ -105,6 +105,9 @@ class Consent(Record):
     decided_at = models.DateTimeField(_("when"))
     how = models.CharField(_("how"), max_length=60)
     evidence = models.CharField(_("evidence"), max_length=200, blank=True, default="")
+    evidence_file = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     guardian = models.ForeignKey(
         Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="consents_as_guardian"
     )

@@ -1,6 +1,8 @@
 """What a person agreed to, given out; that they did is kept, how they said it goes."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,7 @@ from hearth.core.personal_data import (
     register_personal_data,
     table_of,
 )
+from hearth.core.personal_files import remove_file
 from hearth.privacy.models import (
     Consent,
     Erasure,
@@ -26,7 +29,9 @@ from hearth.privacy.models import (
 
 def export_consents(person: Person) -> Table:
     rows = (
-        Consent.objects.filter(customer__in=person.ids).select_related("purpose").order_by("decided_at", "id")
+        Consent.objects.filter(customer__in=person.ids)
+        .select_related("purpose", "evidence_file")
+        .order_by("decided_at", "id")
     )
     return table_of(
         rows,
@@ -36,6 +41,7 @@ def export_consents(person: Person) -> Table:
         "decision",
         "how",
         "evidence",
+        ("evidence_file__name", _("file")),
         "text_version",
     )
 
@@ -43,11 +49,27 @@ def export_consents(person: Person) -> Table:
 def erase_consents(person: Person, now: datetime) -> int:
     """Keep that consent was given and withdrawn, which we must be able to prove, without how it was said."""
     rows = Consent.objects.filter(Q(customer__in=person.ids) | Q(guardian__in=person.ids))
-    return rows.update(how="", evidence="")
+    scans = [row.evidence_file for row in rows.select_related("evidence_file") if row.evidence_file]
+    number = rows.update(how="", evidence="", evidence_file=None)
+    for scan in scans:
+        remove_file(scan)
+    return number
+
+
+def scans_of(person: Person) -> Iterator[tuple[str, Path]]:
+    rows = Consent.objects.filter(customer__in=person.ids, evidence_file__isnull=False)
+    for row in rows.select_related("evidence_file").order_by("decided_at", "id"):
+        if row.evidence_file:
+            yield row.evidence_file.name, Path(row.evidence_file.file.path)
 
 
 register_personal_data(
-    "privacy.consents", _("Consent"), Consent, export=export_consents, erase=erase_consents
+    "privacy.consents",
+    _("Consent"),
+    Consent,
+    export=export_consents,
+    erase=erase_consents,
+    files=scans_of,
 )
 holds_none(Purpose, PurposeText, because="What customers are told, the same for all.")
 holds_none(Erasure, because="The proof of an erasure: ids, counts and instants.")

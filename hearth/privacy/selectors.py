@@ -150,7 +150,9 @@ def consent_state(customer: Customer) -> list[PurposeState]:
 
 def consent_history(customer: Customer, *, limit: int = 50) -> list[Consent]:
     """Return the newest decisions of a customer with who recorded them; one query."""
-    rows = Consent.objects.filter(customer=customer).select_related("purpose", "recorded_by", "guardian")
+    rows = Consent.objects.filter(customer=customer).select_related(
+        "purpose", "recorded_by", "guardian", "evidence_file"
+    )
     return list(rows.newest_first()[:limit])
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("customers/<uuid:customer_id>/", views.customer_consents, name="customer_consents"),
     path("customers/<uuid:customer_id>/change/", views.change_consent, name="change_consent"),
     path("customers/<uuid:customer_id>/profiling/", views.change_profiling, name="change_profiling"),
+    path("consents/<uuid:consent_id>/evidence/", views.evidence, name="evidence"),
     path("requests/", request_views.requests, name="requests"),
     path("requests/new/", request_views.new_request, name="new_request"),
     path("requests/<uuid:request_id>/", request_views.request_page, name="request"),

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from hearth.core.errors import InvalidInput
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
+from hearth.core.uploads import UNKNOWN
 from hearth.customers.models import Customer
 from hearth.privacy.forms import ConsentForm, ProfilingForm, PurposeForm
 from hearth.privacy.links import preferences_url
@@ -19,7 +20,7 @@ from hearth.privacy.models import Consent, Purpose
 from hearth.privacy.permissions import CHANGE_CONSENT, CHANGE_PURPOSE, VIEW_CONSENT
 from hearth.privacy.purposes import PROFILING
 from hearth.privacy.selectors import consent_history, consent_state
-from hearth.privacy.services import change_purpose, record_consent
+from hearth.privacy.services import NewConsent, change_purpose, record_consent, record_consents
 
 TEMPLATE = "privacy/customer_consents.html"
 
@@ -34,16 +35,28 @@ def customer_consents(request: HttpRequest, customer_id: UUID) -> HttpResponse:
 @requires(CHANGE_CONSENT, methods=("POST",))
 def change_consent(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     customer = get_object_or_404(Customer.objects.visible_to(actor_of(request)), pk=customer_id)
-    form = ConsentForm(request.POST, customer=customer)
+    form = ConsentForm(request.POST, request.FILES, customer=customer)
     if form.is_valid():
         try:
-            record_consent(customer, **form.decision_values(), actor=actor_of(request), now=timezone.now())
+            new = NewConsent(customer.pk, **form.decision_values())
+            record_consents([new], actor=actor_of(request), now=timezone.now())
         except InvalidInput as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
             customer.refresh_from_db()
             return _show(request, customer, ConsentForm(customer=customer), SUCCESS)
     return _show(request, customer, form, REFUSED)
+
+
+@requires(VIEW_CONSENT)
+def evidence(request: HttpRequest, consent_id: UUID) -> FileResponse:
+    """Give the scan of a decision to be saved; it is never shown inside the site."""
+    seen = Customer.objects.visible_to(actor_of(request)).values("pk")
+    consents = Consent.objects.filter(customer__in=seen).select_related("evidence_file")
+    kept = get_object_or_404(consents, pk=consent_id).evidence_file
+    if kept is None:
+        raise Http404
+    return FileResponse(kept.file.open("rb"), as_attachment=True, filename=kept.name, content_type=UNKNOWN)
 
 
 @requires(CHANGE_CONSENT, methods=("POST",))

@@ -22,10 +22,11 @@ SOURCE = Path(settings.ROOT) / "hearth"
 TAKERS = {
     ("imports/views.py", "FILES"),
     ("workspace/timeline_views.py", "FILES"),
+    ("privacy/views.py", "FILES"),
     ("api/uploads.py", "read"),
 }
 # Fields of forms that take files; the views above are all that fill them.
-FIELDS = {"imports/forms.py", "workspace/composer.py"}
+FIELDS = {"imports/forms.py", "workspace/composer.py", "privacy/forms.py"}
 # Who writes rows of files: the truth of the demo, and one place asked by `store_upload` and `store_accepted` for
 # what was sent, and by these for what the system itself wrote.
 WRITERS = {"imports/files.py", "demo/truth.py"}
@@ -91,7 +92,7 @@ def _nothing_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
         raise FileNotTaken(use.field, name="x")
 
     monkeypatch.setattr(uploads, "accept_upload", refuse)
-    for module in ("hearth.channels.attachments", "hearth.imports.files"):
+    for module in ("hearth.channels.attachments", "hearth.imports.files", "hearth.privacy.services.consents"):
         monkeypatch.setattr(f"{module}.accept_upload", refuse)
 
 
@@ -107,11 +108,18 @@ def test_every_page_that_takes_files_asks_whether_they_may_come_in(
             "body": "图",
             "attachments": [_file("a.pdf")],
         },
+        reverse("privacy:change_consent", args=[customer.pk]): {
+            "purpose_code": "care",
+            "channel": "any",
+            "decision": "given",
+            "how": "签字",
+            "evidence_file": _file("a.pdf"),
+        },
     }
 
     answers = [signed_in.post(address, values) for address, values in sent.items()]
 
-    assert [answer.status_code for answer in answers] == [422, 422]
+    assert [answer.status_code for answer in answers] == [422, 422, 422]
     assert all("“x”" in answer.content.decode() for answer in answers)
     assert (StoredFile.objects.count(), Attachment.objects.count()) == (0, 0)
 

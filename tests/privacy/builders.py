@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from hearth.core.actor import Actor
@@ -10,7 +11,13 @@ from hearth.core.crypto import blind_index
 from hearth.customers.models import ContactPoint, Customer, CustomerPlace, Household
 from hearth.organization.models import OrgUnit
 from hearth.privacy.models import Consent, PersonRequest, Purpose
-from hearth.privacy.services import check_identity, receive_request, sync_purposes
+from hearth.privacy.services import (
+    NewConsent,
+    check_identity,
+    receive_request,
+    record_consents,
+    sync_purposes,
+)
 
 WRITTEN_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -121,3 +128,16 @@ def make_request(
         check_identity(row, how="identity card seen", actor=Actor.system("test"), now=now)
         row.refresh_from_db()
     return row
+
+
+def make_scan() -> SimpleUploadedFile:
+    """A form that was signed and scanned."""
+    return SimpleUploadedFile("同意书.pdf", b"%PDF-1.7\nsigned", content_type="application/pdf")
+
+
+def make_proven_consent(company: OrgUnit) -> Consent:
+    """Record consent to marketing with the scan of what was signed."""
+    sync_purposes()
+    customer = make_known_customer(company)
+    new = NewConsent(customer.pk, "marketing", "any", "given", "签字", evidence_file=make_scan())
+    return record_consents([new], actor=Actor.system("test"), now=WRITTEN_AT)[0]

@@ -4,7 +4,7 @@ from typing import Any
 
 from hearth.organization.models import OrgUnit
 from hearth.privacy.services import sync_purposes, sync_retention
-from tests.privacy.builders import make_known_customer, make_request
+from tests.privacy.builders import make_known_customer, make_proven_consent, make_request
 
 
 def make_customer_route(company: OrgUnit) -> dict[str, Any]:
@@ -42,7 +42,12 @@ def make_rule_route(company: OrgUnit) -> dict[str, Any]:
     return {"kind": "tasks.closed"}
 
 
+def make_evidence_route(company: OrgUnit) -> dict[str, Any]:
+    return {"consent_id": make_proven_consent(company).pk}
+
+
 SAMPLES = {
+    "privacy:evidence": make_evidence_route,
     "privacy:retention_rule": make_rule_route,
     **{f"privacy:{name}": make_request_route for name in REQUEST_PAGES},
     "privacy:customer_consents": make_customer_route,

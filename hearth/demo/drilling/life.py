@@ -24,7 +24,7 @@ from hearth.customers.services import (
 )
 from hearth.demo.drilling.person import ACTOR, InventedPerson
 from hearth.families.models import NeedProfile, Relationship
-from hearth.privacy.services import check_identity, receive_request, record_consent
+from hearth.privacy.services import NewConsent, check_identity, receive_request, record_consents
 from hearth.properties.models import Building, Project, Unit
 from hearth.sales.services import receive_payment, sign_contract
 from hearth.tasks.models import Task
@@ -55,20 +55,22 @@ def be_a_customer(person: InventedPerson) -> None:
     )
     NeedProfile.objects.create(customer=customer, purpose="upgrade", note=person.said, **person.stamps)
     Relationship.objects.create(customer=customer, other=relative, kind="payer", **person.stamps)
-    record_consent(
-        customer,
-        purpose_code="marketing",
-        channel="sms",
-        decision="given",
-        how=person.name,
+    new = NewConsent(
+        *(customer.pk, "marketing", "sms", "given", person.name),
         evidence=person.phone,
-        actor=ACTOR,
-        now=now,
+        evidence_file=_paper(person),
     )
+    [consent] = record_consents([new], actor=ACTOR, now=now)
+    if consent.evidence_file:
+        person.files.append(Path(consent.evidence_file.file.path))
     request = receive_request(
         customer, kind="erasure", wish=person.said, came_by="desk", actor=ACTOR, now=now
     )
     check_identity(request, how=person.said, actor=ACTOR, now=now)
+
+
+def _paper(person: InventedPerson) -> SimpleUploadedFile:
+    return SimpleUploadedFile(f"{person.name}.pdf", b"%PDF-1.7 " + person.said.encode())
 
 
 def buy(person: InventedPerson) -> None:
@@ -118,9 +120,8 @@ def buy(person: InventedPerson) -> None:
 def talk(person: InventedPerson) -> None:
     """Have contacts, a file, a message, a case and a task, own and of others."""
     customer, place, now = person.customer, person.place, person.now
-    file = SimpleUploadedFile(f"{person.name}.pdf", b"%PDF-1.7 " + person.said.encode())
     new = NewInteraction(customer.pk, place.pk, "phone", "inbound", person.said, person.address)
-    contact = write_contact(new, actor=ACTOR, now=now, files=[file])
+    contact = write_contact(new, actor=ACTOR, now=now, files=[_paper(person)])
     person.files += [Path(row.stored.file.path) for row in contact.attachments.select_related("stored")]
     stranger = Customer.objects.filter(places__org_unit=place, merged_into=None).exclude(pk=customer.pk)[0]
     mention = NewInteraction(stranger.pk, place.pk, "phone", "inbound", f"提到{person.phone}")

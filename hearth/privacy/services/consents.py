@@ -3,8 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Min
 from django.utils.timezone import localdate
@@ -14,7 +16,9 @@ from hearth.core.actor import Actor
 from hearth.core.bulk import insert_many
 from hearth.core.errors import DomainError, InvalidInput
 from hearth.core.events import record_many
+from hearth.core.uploads import EVIDENCE, accept_upload
 from hearth.customers.models import Customer, CustomerPlace
+from hearth.imports.files import store_accepted
 from hearth.privacy.events import ConsentRecorded
 from hearth.privacy.models import Consent, Purpose
 from hearth.privacy.permissions import CHANGE_CONSENT
@@ -65,6 +69,7 @@ class NewConsent:
     decided_at: datetime | None = None
     evidence: str = ""
     guardian_id: UUID | None = None
+    evidence_file: "UploadedFile[Any] | None" = None
 
 
 def record_consent(
@@ -99,6 +104,7 @@ def record_consents(
     """Record many decisions with a constant number of queries. What is said of profiling holds at once.
 
     :raises NotAllowed, UnknownPurpose, DecisionInFuture, GuardianMissing, GuardianNotPossible: as `record_consent`
+    :raises InvalidInput: as `accept_upload`, if what proves a decision cannot be kept
     """
     actor.require(CHANGE_CONSENT)
     if any(new.decided_at and new.decided_at > now for new in wanted):
@@ -153,6 +159,7 @@ def _purposes(codes: Collection[str]) -> dict[str, Purpose]:
 
 
 def _row(new: NewConsent, purpose: Purpose, *, actor: Actor, now: datetime, is_sample: bool) -> Consent:
+    scan = accept_upload(new.evidence_file, EVIDENCE) if new.evidence_file else None
     return Consent(
         customer_id=new.customer_id,
         purpose=purpose,
@@ -161,6 +168,7 @@ def _row(new: NewConsent, purpose: Purpose, *, actor: Actor, now: datetime, is_s
         decided_at=new.decided_at or now,
         how=new.how,
         evidence=new.evidence,
+        evidence_file=store_accepted(scan, now=now) if scan else None,
         guardian_id=new.guardian_id,
         text_version=purpose.version,
         recorded_by_id=actor.user_id,
