@@ -17,7 +17,7 @@ from hearth.accounts.forms import ProfileForm, TokenForm
 from hearth.accounts.models import ApiToken, User
 from hearth.accounts.selectors import list_sessions, list_tokens, second_steps_of
 from hearth.accounts.services import change_user, create_token, end_other_sessions, end_session, revoke_token
-from hearth.accounts.sso import connection_of, is_offered, proof_of
+from hearth.accounts.sso import offers_to, proof_of
 from hearth.core.errors import InvalidInput
 from hearth.core.htmx import REFUSED, page, page_before
 from hearth.core.permissions import SIGNED_IN, actor_of, public, requires
@@ -38,15 +38,15 @@ def _show(
     user = _person(request)
     # Sessions are noted at sign-in only; this one may have changed its key since, by a change of password.
     UserSession.objects.create_from_request(request)
+    offers = offers_to(user)
     context = {
         "profile_form": profile or ProfileForm(user=user),
         "token_form": token or TokenForm(),
         "sessions": list_sessions(user),
         "tokens": list_tokens(user),
         "second_steps": second_steps_of(user),
-        "sso_name": settings.OIDC_NAME if is_offered() else "",
-        "sso_proof": proof_of(request) if is_offered() else "",
-        "connection": connection_of(user),
+        "offers": offers,
+        "sso_proof": proof_of(request) if offers else "",
         "new_secret": request.session.pop(NEW_SECRET, "") if request.method == "GET" else "",
         "now": timezone.now(),
     }

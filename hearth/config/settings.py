@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hearth.config import environment as env
 from hearth.config.pool import forget_what_was_told
+from hearth.config.work_apps import work_apps
 
 ROOT = env.ROOT
 VAR = env.folder("HEARTH_VAR", ROOT / "var")
@@ -230,8 +231,11 @@ SOCIALACCOUNT_PROVIDERS = {
         ]
         if OIDC_URL
         else [],
-    }
+    },
+    **work_apps(),
 }
+# Private networks that hold a work app's own servers; without it, they are asked at public addresses only.
+SSO_NETWORKS = [ip_network(text) for text in env.items("HEARTH_SSO_NETWORKS")]
 # How many proxies stand before the server: without this, all visitors would share one address and its limits.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("HEARTH_PROXIES", 0)
 USERSESSIONS_TRACK_ACTIVITY = False

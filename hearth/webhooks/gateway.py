@@ -1,17 +1,15 @@
 """Posting to another system: one connection, no redirect, an end to every wait."""
 
 import http.client
-import socket
 import ssl
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from threading import Timer
 
-from hearth.webhooks.addresses import AddressRefused, Network, Target, resolve
+from hearth.lib.outside_addresses import AddressRefused, Network, resolve
+from hearth.lib.outside_calls import exchange
 
 TIMEOUT_SECONDS = 20.0
 ANSWER_BYTES = 500
@@ -59,7 +57,7 @@ def post(
 
     try:
         target = resolve(url, inside=inside)
-        status, answer, after = _exchange(target, headers, body, timeout)
+        said = exchange(target, "POST", headers, body, timeout=timeout, longest=ANSWER_BYTES)
     except AddressRefused as refusal:
         return ended(error=refusal.code)
     except ssl.SSLError:
@@ -70,47 +68,12 @@ def post(
         # Our own watch ends a connection that dribbles on; that is a timeout as well.
         is_late = time.monotonic() - started >= timeout
         return ended(error="timed_out" if is_late else "connection_failed")
-    return ended(status, "redirected" if 300 <= status < 400 else "", answer, after)
-
-
-def _exchange(
-    target: Target, headers: Mapping[str, str], body: bytes, timeout: float
-) -> tuple[int, str, int | None]:
-    connection = _Connection(target, timeout)
-    watch = Timer(timeout, connection.cut)
-    watch.daemon = True
-    watch.start()
-    try:
-        connection.request("POST", target.path, body=body, headers={"Host": target.authority, **headers})
-        response = connection.getresponse()
-        answer = response.read(ANSWER_BYTES).decode("utf-8", "replace").replace("\0", "")
-        return response.status, answer, _retry_after(response.headers.get("Retry-After"))
-    finally:
-        watch.cancel()
-        connection.close()
-
-
-class _Connection(http.client.HTTPConnection):
-    """Connects to the address that was judged, and asks for the certificate of the name."""
-
-    def __init__(self, target: Target, timeout: float) -> None:
-        super().__init__(target.host, target.port, timeout=timeout)
-        self._target, self._limit = target, timeout
-        # The library lets go of its own reference as soon as the answer begins.
-        self._kept: socket.socket | None = None
-
-    def connect(self) -> None:
-        opened = socket.create_connection((self._target.address, self._target.port), self._limit)
-        self.sock = opened
-        if self._target.is_encrypted:
-            self.sock = ssl.create_default_context().wrap_socket(opened, server_hostname=self._target.host)
-        self._kept = self.sock
-
-    def cut(self) -> None:
-        """End the connection, whoever waits on it."""
-        if self._kept is not None:
-            with suppress(OSError):
-                self._kept.shutdown(socket.SHUT_RDWR)
+    return ended(
+        said.status,
+        "redirected" if 300 <= said.status < 400 else "",
+        said.body.decode("utf-8", "replace").replace("\0", ""),
+        _retry_after(said.headers.get("Retry-After")),
+    )
 
 
 def _retry_after(value: str | None) -> int | None:

@@ -209,7 +209,7 @@ def test_a_person_connects_and_disconnects_under_their_account(client: Client, p
     go(client, link_to_connect(client))
     connected = SocialAccount.objects.filter(user=person, uid="u-100").exists()
     page = client.get("/accounts/profile/").content.decode()
-    client.post("/accounts/company/disconnect/")
+    client.post("/accounts/provider/company/disconnect/")
 
     assert (connected, "集团账号" in page) == (True, True)
     assert not SocialAccount.objects.exists()

@@ -52,6 +52,7 @@ def _provider(company: OrgUnit) -> dict[str, Any]:
 SAMPLES = {
     "openid_connect_login": _provider,
     "openid_connect_callback": _provider,
+    "sso_disconnect": _provider,
     "mfa_edit_webauthn": _passkey,
     "mfa_remove_webauthn": _passkey,
     "accounts:end_session": _session,

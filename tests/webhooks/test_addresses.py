@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hearth.webhooks.addresses import AddressRefused, Target, read_destination, resolve
+from hearth.lib.outside_addresses import AddressRefused, Target, read_destination, resolve
 
 Names = Callable[..., None]
 

@@ -14,8 +14,8 @@ from hearth.core.actor import Actor
 from hearth.core.errors import InvalidInput
 from hearth.core.events import event_types, record
 from hearth.core.horizon import settled_after, settled_before
+from hearth.lib.outside_addresses import AddressRefused, read_destination
 from hearth.organization.models import OrgUnit
-from hearth.webhooks.addresses import AddressRefused, read_destination
 from hearth.webhooks.events import EndpointChanged, EndpointCreated, EndpointDisabled, EndpointRemoved
 from hearth.webhooks.models import LAST_POSITION, Endpoint, SigningSecret
 from hearth.webhooks.notifications import SWITCHED_OFF
