@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from hearth.core.actor import Actor
 from hearth.core.errors import DomainError
@@ -32,7 +33,7 @@ from hearth.registers.desk_lists import (
     STATE_COLOURS,
     contract_badge,
 )
-from hearth.registers.due import audit_months, next_audit_date
+from hearth.registers.due import audit_standing
 from hearth.registers.models import Assessment, ComplianceAudit, Processor
 from hearth.registers.permissions import APPROVE_ASSESSMENT, CHANGE_REGISTER, VIEW_REGISTER
 from hearth.registers.questionnaire import questions_for
@@ -194,6 +195,19 @@ def assessment_file(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 
 
 @requires(VIEW_REGISTER)
+def assessment_print(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+    """One version as a sheet of paper, in Chinese for whoever supervises, whatever language the reader has."""
+    row = _assessment(request, assessment_id)
+    with override("zh-hans"):
+        context = {
+            "row": row,
+            "answers": [(each.text, row.answers.get(each.code, "")) for each in questions_for(row.triggers)],
+            "printed_at": timezone.now(),
+        }
+        return page(request, "registers/assessment_print.html", context)
+
+
+@requires(VIEW_REGISTER)
 def processors(request: HttpRequest) -> HttpResponse:
     """Who outside gets personal data."""
     return list_page(request, PROCESSORS, "registers/processors.html")
@@ -283,12 +297,7 @@ def end(request: HttpRequest, processor_id: UUID) -> HttpResponse:
 @requires(VIEW_REGISTER)
 def audits(request: HttpRequest) -> HttpResponse:
     """The compliance audits, and when the next is due."""
-    due_date = next_audit_date()
-    context = {
-        "due_date": due_date,
-        "is_late": due_date is not None and due_date < timezone.localdate(),
-        "months": audit_months(),
-    }
+    context = {"audit": audit_standing(timezone.localdate())}
     return list_page(request, AUDITS, "registers/audits.html", context)
 
 

@@ -1,5 +1,6 @@
 """When the next compliance audit is due."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Max
@@ -28,6 +29,21 @@ def next_audit_date() -> date | None:
     """Return the day by which the next audit must be done; None where none was ever done."""
     last = ComplianceAudit.objects.aggregate(last=Max("done_date"))["last"]
     return add_months(last, audit_months()) if last else None
+
+
+@dataclass(frozen=True)
+class AuditStanding:
+    """When the next audit is due, None where none was ever done, and how often one is."""
+
+    due_date: date | None
+    months: int
+    is_late: bool
+
+
+def audit_standing(today: date) -> AuditStanding:
+    """Say when the next audit is due, for pages; some ten queries."""
+    due_date = next_audit_date()
+    return AuditStanding(due_date, audit_months(), due_date is not None and due_date < today)
 
 
 def add_months(day: date, months: int) -> date:

@@ -1,8 +1,11 @@
 """The clocks of the registers."""
 
 from datetime import UTC, datetime
+from typing import Any
 
-from hearth.core.jobs import periodic
+from hearth.accounts.models import User
+from hearth.core.jobs import job, periodic
+from hearth.registers.mails import write_mail
 from hearth.registers.services import raise_what_is_due, tell_of_clocks
 
 
@@ -16,3 +19,11 @@ def tell(timestamp: int) -> None:
 def raise_due(timestamp: int) -> None:
     """Give tasks each morning (twenty past eight in Shanghai) for reviews and contracts that fall due."""
     raise_what_is_due(now=datetime.fromtimestamp(timestamp, tz=UTC))
+
+
+@job("registers.mail", queue="mail")
+def mail(*, user_id: int, kind: str, url: str, params: dict[str, Any]) -> None:
+    """Write that a term ends, or has run out; tried again while the server cannot be reached."""
+    user = User.objects.active().filter(pk=user_id).exclude(email="").first()
+    if user is not None:
+        write_mail(user, kind, url=url, params=params)

@@ -25,6 +25,7 @@ urlpatterns = [
     path("assessments/<uuid:assessment_id>/approve/", desk_views.approve, name="approve"),
     path("assessments/<uuid:assessment_id>/return/", desk_views.send_back, name="send_back"),
     path("assessments/<uuid:assessment_id>/renew/", desk_views.renew, name="renew"),
+    path("assessments/<uuid:assessment_id>/print/", desk_views.assessment_print, name="assessment_print"),
     path("assessments/<uuid:assessment_id>/file/", desk_views.assessment_file, name="assessment_file"),
     path("processors/", desk_views.processors, name="processors"),
     path("processors/new/", desk_views.new_processor, name="new_processor"),

@@ -16,6 +16,8 @@ from hearth.customers.models import Customer
 from hearth.customers.permissions import VIEW_CUSTOMER
 from hearth.insight.models import Round, ScoringRun
 from hearth.insight.permissions import VIEW_INSIGHT
+from hearth.registers.due import AuditStanding, audit_standing
+from hearth.registers.permissions import CHANGE_REGISTER
 from hearth.segments.models import Segment
 from hearth.segments.permissions import VIEW_SEGMENT
 from hearth.tasks.models import Task
@@ -49,10 +51,11 @@ class HomePage:
     my_cases: Sequence[Case]
     my_tasks: Sequence[Task] | None
     due_tasks: int
+    audit: AuditStanding | None
 
 
 def home_page(actor: Actor, *, today: date) -> HomePage:
-    """Gather the page; at most eleven queries."""
+    """Gather the page; at most eleven queries, some ten more for who keeps the registers of the group."""
     customers, is_estimate = _customers(actor)
     campaigns = Campaign.objects.visible_to(actor) if actor.can(VIEW_CAMPAIGN) else None
     return HomePage(
@@ -67,6 +70,7 @@ def home_page(actor: Actor, *, today: date) -> HomePage:
         my_cases=_my_cases(actor) if actor.can(VIEW_CASE) else [],
         my_tasks=my_next_tasks(actor) if actor.can(VIEW_TASK) else None,
         due_tasks=due_count(actor),
+        audit=audit_standing(today) if actor.scope(CHANGE_REGISTER).everywhere else None,
     )
 
 

@@ -18,6 +18,7 @@ TO_COLLEAGUES = {
     "hearth/books/jobs.py": "a colleague who is given customers",
     "hearth/books/services/mails.py": "a colleague who is given customers",
     "hearth/campaigns/services/trial.py": "the person who tries a mail out",
+    "hearth/registers/mails.py": "those who keep the registers of data protection",
     "hearth/vigilance/emergency.py": "those who watch over the group and keep the accounts",
     "hearth/webhooks/jobs.py": "the owner of an endpoint",
 }

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
+from procrastinate.contrib.django.models import ProcrastinateJob
+
 from hearth.accounts.models import User
 from hearth.core.permissions import SIGNED_IN
 from hearth.customers.models import Customer
 from hearth.organization.models import OrgUnit
+from hearth.registers.jobs import mail
 from hearth.registers.models import AffectedPerson, Assessment, ComplianceAudit, Incident, Processor
 from hearth.registers.permissions import APPROVE_ASSESSMENT, CHANGE_REGISTER, VIEW_REGISTER
 from hearth.registers.questionnaire import questions_for
@@ -28,6 +31,12 @@ from tests.organization.builders import make_member
 
 NOW = datetime(2026, 3, 18, 6, 30, tzinfo=UTC)
 OFFICER_RIGHTS = (SIGNED_IN, "customers.view", VIEW_REGISTER, CHANGE_REGISTER)
+
+
+def run_mails() -> None:
+    """Run the mails that wait, as a worker does."""
+    for queued in ProcrastinateJob.objects.filter(task_name="registers.mail").order_by("id"):
+        mail(**queued.args)
 
 
 def make_officer(group: OrgUnit) -> User:

@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
+from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from hearth.accounts.models import Notification
+from hearth.accounts.models import Notification, User
 from hearth.core.errors import NotAllowed
 from hearth.core.permissions import SIGNED_IN
 from hearth.customers.models import Customer
@@ -47,6 +49,7 @@ from tests.registers.builders import (
     make_processor,
     make_second,
     make_submitted,
+    run_mails,
 )
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +118,66 @@ def test_owners_get_one_task_before_a_review_and_before_a_contract_ends(company:
         (keeper.pk, NOW.date() + 20 * DAY),
         (keeper.pk, NOW.date() + 30 * DAY),
     ]
+
+
+def test_owners_and_keepers_get_one_mail_for_each_day(company: OrgUnit, group: OrgUnit) -> None:
+    keeper, chief = make_keeper(company), make_keeper(group)
+    assessment, processor = make_approved(company, keeper=keeper), make_processor(company, keeper=keeper)
+    User.objects.filter(pk__in=[keeper.pk, chief.pk]).update(is_sample=False, language="en")
+    User.objects.filter(pk=keeper.pk).update(email="keeper@example.com")
+    User.objects.filter(pk=chief.pk).update(email="chief@example.com")
+    Assessment.objects.filter(pk=assessment.pk).update(review_date=NOW.date() + 20 * DAY)
+    Processor.objects.filter(pk=processor.pk).update(contract_end_date=NOW.date() + 30 * DAY)
+    make_audit(company, done_date=date(2023, 3, 1))
+    monday = NOW - NOW.weekday() * DAY
+
+    for weeks in range(3):
+        raise_what_is_due(now=monday + weeks * 7 * DAY)
+    run_mails()
+
+    assert sorted((letter.to[0], letter.subject) for letter in mail.outbox) == [
+        ("chief@example.com", "The next compliance audit is due on 2026-03-01"),
+        ("keeper@example.com", "The contract with 顺达物流 ends on 2026-04-17"),
+        ("keeper@example.com", "The impact assessment 客户画像 is to be reviewed by 2026-04-07"),
+    ]
+
+
+def test_an_assessment_is_a_sheet_in_chinese_for_readers_of_any_language(
+    client: Client, company: OrgUnit
+) -> None:
+    row = make_approved(company)
+    reader = make_member(company, SIGNED_IN, VIEW_REGISTER)
+    User.objects.filter(pk=reader.pk).update(language="en")
+    browser = sign_in(client, reader)
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+    sheet = browser.get(reverse("registers:assessment_print", args=[row.pk])).content.decode()
+
+    assert "个人信息保护影响评估报告" in sheet
+    assert all(question.text_zh in sheet for question in questions_for(row.triggers))
+    assert str(row.approved_by) in sheet
+    assert "Report on" not in sheet
+
+
+@pytest.mark.parametrize(
+    ("done_date", "said"),
+    [(None, "No audit is on record"), (date(2020, 3, 1), "overdue"), (date(2026, 3, 1), "Due by 2029-03-01")],
+)
+def test_the_start_page_of_who_keeps_the_registers_says_when_the_next_audit_is_due(
+    client: Client, company: OrgUnit, group: OrgUnit, done_date: date | None, said: str
+) -> None:
+    keeper, colleague = make_keeper(group), make_keeper(company)
+    if done_date:
+        make_audit(company, done_date=done_date)
+
+    pages = {}
+    for person in (keeper, colleague):
+        browser = sign_in(Client(), person)
+        browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+        pages[person.pk] = browser.get(reverse("workspace:home")).content.decode()
+
+    assert said in pages[keeper.pk]
+    assert "Next compliance audit" not in pages[colleague.pk]
 
 
 def test_a_company_is_supervised_and_ends_with_a_proof(company: OrgUnit) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
@@ -32,7 +33,7 @@ from hearth.registers.services.incidents import (
 )
 from tests.exports.builders import actor_of
 from tests.organization.builders import make_member, sign_in
-from tests.registers.builders import NOW, make_incident, make_officer
+from tests.registers.builders import NOW, make_incident, make_officer, run_mails
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -124,6 +125,20 @@ def test_a_term_is_told_of_once_before_it_ends_and_once_after(company: OrgUnit, 
     tell_authority(incident, told_at=NOW + HOUR, note="网信办 12387", actor=actor_of(officer), now=NOW + HOUR)
     decide_notice(incident, notice="told", because="短信", actor=actor_of(officer), now=NOW + HOUR)
     assert tell_of_clocks(now=NOW + 100 * HOUR) == 0
+
+
+def test_a_clock_is_told_by_mail_once_for_each_stage(company: OrgUnit, officer: User) -> None:
+    User.objects.filter(pk=officer.pk).update(email="officer@example.com", language="zh-hans")
+    incident = make_incident(company, persons=2_000_000)
+
+    for hours in (2, 3, 3.5, 4, 5):
+        tell_of_clocks(now=NOW + hours * HOUR)
+    run_mails()
+
+    assert [letter.to for letter in mail.outbox] == [["officer@example.com"]] * 2
+    assert all(f"#{incident.number}" in letter.subject for letter in mail.outbox)
+    assert all(f"/incidents/{incident.pk}/" in letter.body for letter in mail.outbox)
+    assert len({letter.extra_headers["Message-ID"] for letter in mail.outbox}) == 2
 
 
 def test_a_clock_is_told_in_words() -> None:

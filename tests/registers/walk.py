@@ -53,7 +53,16 @@ def _listed_audit(company: OrgUnit) -> str:
     return make_audit(company, subject="青枫浦审计").subject
 
 
-OF_ASSESSMENTS = ("assessment", "write", "submit", "approve", "send_back", "renew", "assessment_file")
+OF_ASSESSMENTS = (
+    "assessment",
+    "write",
+    "submit",
+    "approve",
+    "send_back",
+    "renew",
+    "assessment_file",
+    "assessment_print",
+)
 ACTS = ("judge", "authority", "notice", "note", "close", "search")
 SAMPLES = {
     "registers:incident": _incident,

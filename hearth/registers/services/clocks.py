@@ -1,6 +1,6 @@
-"""Telling those who handle incidents that a term ends soon, or has run out."""
+"""Telling those who handle incidents, by bell and by mail, that a term ends soon, or has run out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.utils.timezone import localdate, localtime
 
 from hearth.accounts.services import notify
 from hearth.organization.selectors import people_with
+from hearth.registers.mails import queue_mails
 from hearth.registers.models import Incident
 from hearth.registers.notifications import CLOCK_OVER, CLOCK_SOON
 from hearth.registers.permissions import CHANGE_REGISTER
@@ -39,14 +40,15 @@ def _tell(incident_id: UUID, now: datetime) -> int:
         mark = f"{name} {stage} {until.isoformat()}"
         if now < until - AHEAD or mark in incident.told_of:
             continue
-        people = people_with(CHANGE_REGISTER, incident.org_unit, today=localdate(now))
-        notify(
-            [user.pk for user in people],
-            CLOCK_OVER if stage == "over" else CLOCK_SOON,
-            url=reverse("registers:incident", args=[incident.pk]),
-            now=now,
-            params={"number": incident.number, "until": f"{localtime(until):%Y-%m-%d %H:%M}"},
-        )
+        people = list(people_with(CHANGE_REGISTER, incident.org_unit, today=localdate(now)))
+        kind = CLOCK_OVER if stage == "over" else CLOCK_SOON
+        url = reverse("registers:incident", args=[incident.pk])
+        params: dict[str, str | int | Mapping[str, str]] = {
+            "number": incident.number,
+            "until": f"{localtime(until):%Y-%m-%d %H:%M}",
+        }
+        notify([user.pk for user in people], kind, url=url, now=now, params=params)
+        queue_mails(people, kind, url=url, params=params)
         incident.told_of = [*incident.told_of, mark]
         incident.save(update_fields=["told_of"])
         told += 1
