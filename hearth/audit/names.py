@@ -74,6 +74,7 @@ TABLE_NAMES: Mapping[str, str | Promise] = {
     "registers_complianceaudit": pgettext_lazy("table", "compliance audit"),
     "registers_incident": pgettext_lazy("table", "incident"),
     "registers_incidentstep": pgettext_lazy("table", "step of an incident"),
+    "registers_noticeletter": pgettext_lazy("table", "letter to those whom an incident touched"),
     "registers_processor": pgettext_lazy("table", "processor of data"),
     "registers_processorvisit": pgettext_lazy("table", "visit to a processor"),
     "sales_contract": pgettext_lazy("table", "contract"),

@@ -134,6 +134,7 @@ ROLES = (
         "privacy.approve_erasures",
         "registers.view",
         "registers.approve",
+        "registers.approve_letter",
         "warehouse.view",
         "lists.share",
         "exports.run",
@@ -211,6 +212,7 @@ ROLES = (
         "privacy.approve_erasures",
         "registers.view",
         "registers.approve",
+        "registers.approve_letter",
     ),
     _role("property_steward", "物业管家", "Property steward", *SERVICE, "cases.change"),
     _role(
@@ -285,6 +287,7 @@ ROLES = (
         "registers.view",
         "registers.change",
         "registers.approve",
+        "registers.approve_letter",
         level="group",
     ),
     _role(

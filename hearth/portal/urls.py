@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from hearth.portal import preference_views, views
+from hearth.portal import letter_views, preference_views, views
 
 app_name = "portal"
 urlpatterns = [
     path("r/<str:token>", views.respond, name="respond"),
     path("c/<str:token>", preference_views.preferences, name="preferences"),
+    path("n/<uuid:letter_id>", letter_views.letter, name="letter"),
     path("u/<str:token>", views.opt_out_page, name="opt_out"),
 ]

@@ -22,6 +22,7 @@ MARKETING = "marketing"
 CARE = "care"
 SURVEY = "survey"
 PROFILING = "profiling"
+LEGAL_NOTICE = "legal_notice"
 
 SHIPPED_PURPOSES = (
     ShippedPurpose(
@@ -84,5 +85,17 @@ SHIPPED_PURPOSES = (
         ),
         needs_consent=True,
         retention_days=730,
+    ),
+    ShippedPurpose(
+        code=LEGAL_NOTICE,
+        name_zh="法定告知",
+        name_en="Notices the law demands",
+        text_zh="法律要求我们告知您的事项，例如涉及您的个人信息安全事件，我们通过您留下的联系方式告知。此项无需同意，也不能拒收。",
+        text_en=(
+            "What the law has us tell you, such as an incident with your data, we tell you by the contacts you left."
+            " No consent is needed for this, and it cannot be stopped."
+        ),
+        needs_consent=False,
+        retention_days=1095,
     ),
 )

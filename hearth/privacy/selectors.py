@@ -14,7 +14,7 @@ from hearth.core.attribution import beyond_places
 from hearth.core.personal_data import LegalHold, Person, legal_holds
 from hearth.customers.models import Customer, CustomerQuerySet
 from hearth.privacy.models import Consent, PersonRequest, Purpose
-from hearth.privacy.purposes import PROFILING
+from hearth.privacy.purposes import LEGAL_NOTICE, PROFILING
 
 
 class ContactAnswer(StrEnum):
@@ -33,7 +33,8 @@ class ContactAnswer(StrEnum):
 def may_contact(customer_ids: Collection[UUID], purpose_code: str, channel: str) -> dict[UUID, ContactAnswer]:
     """Tell for each customer whether they may be contacted for a purpose on a channel. Three queries at most.
 
-    Nobody is contacted for anything who had us restrict what we do with their data, or erase them.
+    Nobody is contacted for anything who had us restrict what we do with their data, or erase them; of what the law has
+    us tell, who had it restricted is told all the same.
     Of the decisions on this channel and on `any`, the newest holds: a refusal or withdrawal on either after the
     last consent refuses, and so does one of the same instant. No decision is a refusal when the purpose needs
     consent, and so is consent to a purpose that asks anew since. A purpose that needs none (contract performance)
@@ -43,7 +44,8 @@ def may_contact(customer_ids: Collection[UUID], purpose_code: str, channel: str)
     answers = dict.fromkeys(customer_ids, ContactAnswer.NO_CONSENT)
     if purpose is None:
         return answers
-    restricted = dict.fromkeys(_restricted(customer_ids), ContactAnswer.RESTRICTED)
+    is_duty = purpose_code == LEGAL_NOTICE
+    restricted = dict.fromkeys(_restricted(customer_ids, is_duty=is_duty), ContactAnswer.RESTRICTED)
     if not purpose.needs_consent:
         return dict.fromkeys(customer_ids, ContactAnswer.ALLOWED) | restricted
     for customer_id, decision, version in _newest_decisions(customer_ids, purpose, channel):
@@ -54,8 +56,9 @@ def may_contact(customer_ids: Collection[UUID], purpose_code: str, channel: str)
     return answers | restricted
 
 
-def _restricted(customer_ids: Collection[UUID]) -> list[UUID]:
-    found = Customer.objects.filter(pk__any_of=list(customer_ids)).exclude(restricted_at=None, erased_at=None)
+def _restricted(customer_ids: Collection[UUID], *, is_duty: bool) -> list[UUID]:
+    rows = Customer.objects.filter(pk__any_of=list(customer_ids))
+    found = rows.exclude(erased_at=None) if is_duty else rows.exclude(restricted_at=None, erased_at=None)
     return list(found.values_list("pk", flat=True))
 
 

@@ -67,4 +67,25 @@ SHIPPED_RULES = (
         "《个人信息保护法》第五十六条：处理记录至少保存三年",
         "PIPL article 56: records of processing are kept for at least three years",
     ),
+    ShippedRule(
+        "registers.incidents",
+        36,
+        Way.ERASE,
+        "《个人信息保护法》第五十六条：处理情况记录至少保存三年",
+        "PIPL article 56: records are kept for at least three years",
+    ),
+    ShippedRule(
+        "registers.assessments",
+        36,
+        Way.ERASE,
+        "《个人信息保护法》第五十六条：评估报告和记录至少保存三年",
+        "PIPL article 56: reports of assessments are kept for at least three years",
+    ),
+    ShippedRule(
+        "registers.audits",
+        36,
+        Way.ERASE,
+        "《个人信息保护法》第五十四条、第五十六条：参照至少三年",
+        "PIPL articles 54 and 56: three years at least, by analogy",
+    ),
 )

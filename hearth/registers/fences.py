@@ -9,12 +9,13 @@ from hearth.registers.models import (
     ComplianceAudit,
     Incident,
     IncidentStep,
+    NoticeLetter,
     Processor,
     ProcessorVisit,
 )
 
 fence(Incident, at_place(), of_person("reported_by_id"))
-for part in (IncidentStep, AccessSearch):
+for part in (IncidentStep, AccessSearch, NoticeLetter):
     fence(part, with_seen(Incident, "incident_id", of=part))
 fence(AffectedPerson, with_customer(AffectedPerson))
 for kept in (Assessment, Processor, ComplianceAudit):

@@ -28,7 +28,7 @@ def _instant(label: Any, **kwargs: Any) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, widget=widget, **kwargs)
 
 
-def _kinds() -> forms.MultipleChoiceField:
+def kinds_field() -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=_("Kinds of data"),
         choices=DataKind.choices,
@@ -66,7 +66,7 @@ class ReportForm(forms.Form):
         help_text=_("When, through what, by whom as far as known. No data of customers here."),
     )
     found_at = _instant(pgettext_lazy("incident", "Noticed"))
-    data_kinds = _kinds()
+    data_kinds = kinds_field()
     persons = _persons()
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -87,7 +87,7 @@ class ExtentForm(forms.Form):
     """How far an incident reaches."""
 
     persons = _persons()
-    data_kinds = _kinds()
+    data_kinds = kinds_field()
 
 
 class AuthorityForm(forms.Form):

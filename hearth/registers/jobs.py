@@ -2,11 +2,14 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
 
 from hearth.accounts.models import User
 from hearth.core.jobs import job, periodic
 from hearth.registers.mails import write_mail
-from hearth.registers.services import raise_what_is_due, tell_of_clocks
+from hearth.registers.services import address_affected, raise_what_is_due, tell_of_clocks
 
 
 @periodic("registers.tell_of_clocks", cron="*/10 * * * *")
@@ -27,3 +30,9 @@ def mail(*, user_id: int, kind: str, url: str, params: dict[str, Any]) -> None:
     user = User.objects.active().filter(pk=user_id).exclude(email="").first()
     if user is not None:
         write_mail(user, kind, url=url, params=params)
+
+
+@job("registers.address_letter")
+def address(*, letter_id: str) -> None:
+    """Queue an approved letter for everybody on the list of its incident who was not addressed."""
+    address_affected(UUID(letter_id), now=timezone.now())

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from hearth.channels.models import Message
 from hearth.core.permissions import SIGNED_IN
 from hearth.customers.models import Customer
-from hearth.customers.permissions import VIEW_CUSTOMER
 from hearth.lists import cells
 from hearth.lists.cells import Badge, Heading
 from hearth.lists.columns import badge_of, name_of, value_of, word_of
@@ -30,6 +30,9 @@ from hearth.registers.services.clocks import running_clocks
 
 STATES, NOTICES = Incident.State.choices, Incident.Notice.choices
 STATE_COLOURS = {"reported": "red", "handled": "orange", "closed": "green"}
+LETTER_COLOURS = {"draft": "blue", "submitted": "orange", "approved": "green"}
+TOLD, MESSAGES = AffectedPerson.Told.choices, Message.State.choices
+MESSAGE_COLOURS = {"sent": "green", "failed": "red", "refused": "red", "unconfirmed": "orange"}
 HOUR = 3_600
 
 
@@ -127,6 +130,18 @@ def names_of_affected(batch: Batch[AffectedPerson]) -> Sequence[Heading]:
     ]
 
 
+def letters_of_affected(batch: Batch[AffectedPerson]) -> Sequence[Badge]:
+    """Say how the letter to each came along."""
+    return [
+        Badge(row.message.get_state_display(), MESSAGE_COLOURS.get(row.message.state, "blue"))
+        if row.message
+        else Badge(
+            row.get_told_display(), "red" if row.told == AffectedPerson.Told.NO_CHANNEL else "secondary"
+        )
+        for row in batch.rows
+    ]
+
+
 AFFECTED = register_list(
     ListDefinition(
         key="affected",
@@ -136,9 +151,9 @@ AFFECTED = register_list(
         url_name="registers:affected",
         record_url_name="registers:affected_person",
         rows=AffectedPerson.objects.visible_to,
-        whole=lambda: AffectedPerson.objects.select_related("customer", "incident"),
+        whole=lambda: AffectedPerson.objects.select_related("customer", "incident", "message"),
         columns=(
-            Column("person", _("Customer"), names_of_affected, cells.HEADING, permission=VIEW_CUSTOMER),
+            Column("person", _("Customer"), names_of_affected, cells.HEADING),
             Column("number", _("Number of the customer"), value_of("customer.number"), cells.NUMBER),
             Column(
                 "incident", pgettext_lazy("incident", "Incident"), value_of("incident.number"), cells.NUMBER
@@ -147,15 +162,18 @@ AFFECTED = register_list(
             Column("taken", _("Times in a file"), value_of("taken"), cells.NUMBER),
             Column("first", _("First"), value_of("first_at"), cells.AGO),
             Column("last", pgettext_lazy("affected person", "Last"), value_of("last_at"), cells.AGO),
+            Column("letter", _("Letter"), letters_of_affected, cells.BADGE),
         ),
         filters=(
             Filter("incident", pgettext_lazy("incident", "Incident"), NUMBER, "incident__number"),
             Filter("seen", _("Times seen"), NUMBER, "seen"),
             Filter("taken", _("Times in a file"), NUMBER, "taken"),
             Filter("last", pgettext_lazy("affected person", "Last"), INSTANT, "last_at"),
+            Filter("told", _("Letter"), CHOICE, "told", [each for each in TOLD if each[0]]),
+            Filter("message", _("Delivery of the letter"), CHOICE, "message__state", MESSAGES),
         ),
         orders=(Order("newest", _("Newest"), "-id"),),
-        quick=("incident", "taken"),
+        quick=("incident", "taken", "told", "message"),
         emptiness=Emptiness(
             title=_("Nobody yet"),
             text=_("A search of the access log on the page of an incident fills this list."),

@@ -13,3 +13,7 @@ CHANGE_REGISTER = permission(
 APPROVE_ASSESSMENT = permission(
     "registers.approve", _("Approve, as the second person, impact assessments that others wrote")
 )
+APPROVE_LETTER = permission(
+    "registers.approve_letter",
+    _("Approve, as the second person, letters to those whom an incident touched, which sends them"),
+)

@@ -19,6 +19,7 @@ from hearth.registers.models import (
     ComplianceAudit,
     Incident,
     IncidentStep,
+    NoticeLetter,
     Processor,
     ProcessorVisit,
 )
@@ -26,7 +27,7 @@ from hearth.registers.models import (
 
 def export_affected(person: Person) -> Table:
     rows = AffectedPerson.objects.filter(customer__in=person.ids).order_by("first_at", "id")
-    return table_of(rows, ("incident__number", _("incident")), "seen", "taken", "first_at", "last_at")
+    return table_of(rows, ("incident__number", _("incident")), "seen", "taken", "first_at", "last_at", "told")
 
 
 def erase_affected(person: Person, now: datetime) -> int:
@@ -44,6 +45,19 @@ def erase_steps(person: Person, now: datetime) -> int:
     return strike_out_in(IncidentStep.objects.all(), person, "note")
 
 
+def erase_letters(person: Person, now: datetime) -> int:
+    return strike_out_in(
+        NoticeLetter.objects.all(),
+        person,
+        "cause",
+        "harm",
+        "measures",
+        "advice",
+        "contact",
+        "returned_because",
+    )
+
+
 register_personal_data(
     "registers.affected",
     _("Incidents that touched your data"),
@@ -53,6 +67,9 @@ register_personal_data(
 )
 register_personal_data("registers.incidents", _("Incidents"), Incident, erase=erase_incidents)
 register_personal_data("registers.steps", _("Steps of incidents"), IncidentStep, erase=erase_steps)
+register_personal_data(
+    "registers.letters", _("Letters to those whom an incident touched"), NoticeLetter, erase=erase_letters
+)
 holds_none(AccessSearch, because="A colleague, a span of time, and counts.")
 holds_none(Assessment, because="How a kind of processing is judged; it speaks of no customer.")
 holds_none(Processor, ProcessorVisit, because="Companies that work for us, and how they are supervised.")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from hearth.core.navigation import Place, Section, register_place
 from hearth.core.permissions import SIGNED_IN
 from hearth.customers.following import rows_stay
-from hearth.registers import desk_lists, lists, policy  # noqa: F401  (each registers what it offers)
+from hearth.registers import desk_lists, keeping, lists, policy  # noqa: F401  (each registers what it offers)
 from hearth.registers.models import AffectedPerson
 from hearth.registers.permissions import VIEW_REGISTER
 from hearth.registers.selectors import count_new

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hearth.registers import desk_views, views
+from hearth.registers import desk_views, letter_views, views
 
 app_name = "registers"
 urlpatterns = [
@@ -15,6 +15,14 @@ urlpatterns = [
     path("incidents/<uuid:incident_id>/note/", views.note, name="note"),
     path("incidents/<uuid:incident_id>/close/", views.close, name="close"),
     path("incidents/<uuid:incident_id>/search/", views.search, name="search"),
+    path("incidents/<uuid:incident_id>/letter/", letter_views.letter, name="letter"),
+    path("incidents/<uuid:incident_id>/letter/write/", letter_views.write, name="write_letter"),
+    path("incidents/<uuid:incident_id>/letter/submit/", letter_views.submit, name="submit_letter"),
+    path("incidents/<uuid:incident_id>/letter/approve/", letter_views.approve, name="approve_letter"),
+    path("incidents/<uuid:incident_id>/letter/return/", letter_views.send_back, name="return_letter"),
+    path("incidents/<uuid:incident_id>/letter/send/", letter_views.send, name="send_letter"),
+    path("incidents/<uuid:incident_id>/letter/publish/", letter_views.publish, name="publish_letter"),
+    path("incidents/<uuid:incident_id>/letter/withdraw/", letter_views.withdraw, name="withdraw_letter"),
     path("affected/", views.affected, name="affected"),
     path("affected/<uuid:affected_id>/", views.affected_person, name="affected_person"),
     path("assessments/", desk_views.assessments, name="assessments"),

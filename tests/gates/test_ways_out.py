@@ -49,7 +49,7 @@ JOBS = {
         "imports.look_for_files", "inventory.show_prices",
         "imports.pick_up", "insight.nightly_duplicates", "insight.nightly_scoring", "insight.score",
         "insight.search_duplicates", "privacy.erase", "privacy.forget_scores",
-        "privacy.let_go", "privacy.remind", "registers.mail", "registers.raise_due",
+        "privacy.let_go", "privacy.remind", "registers.address_letter", "registers.mail", "registers.raise_due",
         "registers.tell_of_clocks", "vigilance.forget_reads",
         "vigilance.judge_reading", "warehouse.nightly_snapshot", "warehouse.snapshot", "webhooks.forget_deliveries",
         "workspace.forget_looks",

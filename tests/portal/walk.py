@@ -8,6 +8,7 @@ from hearth.organization.models import OrgUnit
 from hearth.privacy.links import preferences_token
 from tests.campaigns.builders import make_running_campaign, member_of
 from tests.privacy.builders import make_known_customer
+from tests.registers.builders import make_published
 
 
 def make_token_route(company: OrgUnit) -> dict[str, Any]:
@@ -18,7 +19,12 @@ def make_preferences_route(company: OrgUnit) -> dict[str, Any]:
     return {"token": preferences_token(make_known_customer(company).pk, now=timezone.now())}
 
 
+def make_letter_route(company: OrgUnit) -> dict[str, Any]:
+    return {"letter_id": make_published(company).pk}
+
+
 SAMPLES = {
+    "portal:letter": make_letter_route,
     "portal:respond": make_token_route,
     "portal:opt_out": make_token_route,
     "portal:preferences": make_preferences_route,

@@ -10,21 +10,33 @@ from hearth.core.permissions import SIGNED_IN
 from hearth.customers.models import Customer
 from hearth.organization.models import OrgUnit
 from hearth.registers.jobs import mail
-from hearth.registers.models import AffectedPerson, Assessment, ComplianceAudit, Incident, Processor
-from hearth.registers.permissions import APPROVE_ASSESSMENT, CHANGE_REGISTER, VIEW_REGISTER
+from hearth.registers.models import (
+    AffectedPerson,
+    Assessment,
+    ComplianceAudit,
+    Incident,
+    NoticeLetter,
+    Processor,
+)
+from hearth.registers.permissions import APPROVE_ASSESSMENT, APPROVE_LETTER, CHANGE_REGISTER, VIEW_REGISTER
 from hearth.registers.questionnaire import questions_for
 from hearth.registers.services import (
     AssessmentTerms,
+    LetterTerms,
     NewAudit,
     NewIncident,
     ProcessorTerms,
     add_processor,
     approve_assessment,
+    approve_letter,
     begin_assessment,
+    publish_letter,
     record_audit,
     report_incident,
     submit_assessment,
+    submit_letter,
     write_assessment,
+    write_letter,
 )
 from tests.exports.builders import actor_of
 from tests.organization.builders import make_member
@@ -69,6 +81,34 @@ def make_affected(customer: Customer, place: OrgUnit) -> AffectedPerson:
         created_at=NOW,
         updated_at=NOW,
     )
+
+
+LETTER = LetterTerms(
+    ["name"],
+    "名单被误发给合作单位",
+    "可能收到骚扰电话",
+    "已要求删除并取得书面确认",
+    "请警惕陌生来电",
+    "400-000-0000",
+)
+
+
+def make_letter(incident: Incident, *, terms: LetterTerms = LETTER) -> NoticeLetter:
+    """Have a keeper begin the letter of an incident."""
+    return write_letter(incident, terms, actor=actor_of(make_keeper(incident.org_unit)), now=NOW)
+
+
+def make_sent(incident: Incident) -> NoticeLetter:
+    """Write, submit and approve the letter of an incident; the job that addresses the persons waits."""
+    letter = make_letter(incident)
+    submit_letter(letter, actor=actor_of(make_keeper(incident.org_unit)), now=NOW)
+    second = make_member(incident.org_unit, SIGNED_IN, VIEW_REGISTER, APPROVE_LETTER)
+    return approve_letter(letter, actor=actor_of(second), now=NOW)
+
+
+def make_published(place: OrgUnit) -> NoticeLetter:
+    """Publish the letter of an incident."""
+    return publish_letter(make_sent(make_incident(place)), actor=actor_of(make_keeper(place)), now=NOW)
 
 
 def make_keeper(place: OrgUnit) -> User:

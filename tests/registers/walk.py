@@ -9,12 +9,17 @@ from tests.registers.builders import (
     make_audit,
     make_draft,
     make_incident,
+    make_letter,
     make_processor,
 )
 
 
 def _incident(company: OrgUnit) -> dict[str, Any]:
     return {"incident_id": make_incident(company).pk}
+
+
+def _letter(company: OrgUnit) -> dict[str, Any]:
+    return {"incident_id": make_letter(make_incident(company)).incident_id}
 
 
 def _affected(company: OrgUnit) -> dict[str, Any]:
@@ -64,9 +69,14 @@ OF_ASSESSMENTS = (
     "assessment_print",
 )
 ACTS = ("judge", "authority", "notice", "note", "close", "search")
+LETTER_ACTS = (
+    "letter",
+    *(f"{act}_letter" for act in ("write", "submit", "approve", "return", "send", "publish", "withdraw")),
+)
 SAMPLES = {
     "registers:incident": _incident,
     **{f"registers:{name}": _incident for name in ACTS},
+    **{f"registers:{name}": _letter for name in LETTER_ACTS},
     "registers:affected_person": _affected,
     **{f"registers:{name}": _assessment for name in OF_ASSESSMENTS},
     **{f"registers:{name}": _processor for name in ("processor", "change", "visit", "end")},

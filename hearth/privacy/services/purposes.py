@@ -11,7 +11,7 @@ from hearth.customers.origins import Basis
 from hearth.privacy.events import PurposeChanged
 from hearth.privacy.models import Purpose, PurposeText
 from hearth.privacy.permissions import CHANGE_PURPOSE
-from hearth.privacy.purposes import SHIPPED_PURPOSES
+from hearth.privacy.purposes import LEGAL_NOTICE, SHIPPED_PURPOSES, ShippedPurpose
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,14 @@ class PurposeTerms:
 
 def sync_purposes() -> None:
     """Add the shipped purposes that are missing; what the group changed stays as it is. May be repeated."""
-    rows = [
-        Purpose(**asdict(shipped), legal_basis=Basis.CONSENT if shipped.needs_consent else Basis.CONTRACT)
-        for shipped in SHIPPED_PURPOSES
-    ]
+    rows = [Purpose(**asdict(shipped) | {"legal_basis": _basis(shipped)}) for shipped in SHIPPED_PURPOSES]
     Purpose.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _basis(shipped: ShippedPurpose) -> str:
+    if shipped.code == LEGAL_NOTICE:
+        return Basis.LEGAL_DUTY
+    return Basis.CONSENT if shipped.needs_consent else Basis.CONTRACT
 
 
 @transaction.atomic

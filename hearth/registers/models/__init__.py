@@ -1,4 +1,4 @@
-"""Incidents and whom they touched; impact assessments, processors and compliance audits."""
+"""Incidents, whom they touched and what those are told; impact assessments, processors and compliance audits."""
 
 from hearth.registers.models.desk import Assessment, ComplianceAudit, Processor, ProcessorVisit
 from hearth.registers.models.incidents import (
@@ -9,6 +9,7 @@ from hearth.registers.models.incidents import (
     Incident,
     IncidentStep,
 )
+from hearth.registers.models.letters import NoticeLetter
 
 __all__ = [
     "SENSITIVE",
@@ -19,6 +20,7 @@ __all__ = [
     "DataKind",
     "Incident",
     "IncidentStep",
+    "NoticeLetter",
     "Processor",
     "ProcessorVisit",
 ]

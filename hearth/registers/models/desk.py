@@ -1,4 +1,4 @@
-"""Impact assessments, processors and compliance audits: what must be on record for years. No row is ever removed."""
+"""Impact assessments, processors and compliance audits: what must be on record for years; `keeping` says how long."""
 
 from datetime import date
 from typing import ClassVar

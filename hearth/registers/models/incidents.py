@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from hearth.channels.models import Message
 from hearth.core.actor import Actor
 from hearth.core.models import Record, next_value
 from hearth.core.querysets import RecordQuerySet, ScopedQuerySet
@@ -147,6 +148,9 @@ class IncidentStep(Record):
         SEARCHED = "searched", pgettext_lazy("incident", "access log searched")
         AUTHORITY = "authority", pgettext_lazy("incident", "authority told")
         NOTICE = "notice", pgettext_lazy("incident", "decided on telling the persons")
+        SENT = "sent", pgettext_lazy("incident", "letter to the persons sent")
+        PUBLISHED = "published", pgettext_lazy("incident", "letter published")
+        WITHDRAWN = "withdrawn", pgettext_lazy("incident", "public letter withdrawn")
         NOTE = "note", pgettext_lazy("incident", "note")
         CLOSED = "closed", pgettext_lazy("incident", "closed")
 
@@ -219,7 +223,15 @@ class AffectedPersonQuerySet(ScopedQuerySet["AffectedPerson"]):
 
 
 class AffectedPerson(Record):
-    """A customer whose data were seen or taken in an incident, with how often and when."""
+    """A customer whose data were seen or taken in an incident, with how often and when, and how they were told of it.
+
+    The row stays once the customer was addressed, whatever a later search finds.
+    """
+
+    class Told(models.TextChoices):
+        NOT_YET = "", pgettext_lazy("affected person", "not addressed")
+        ADDRESSED = "addressed", pgettext_lazy("affected person", "addressed")
+        NO_CHANNEL = "no_channel", pgettext_lazy("affected person", "no address known")
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="affected")
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
@@ -227,6 +239,8 @@ class AffectedPerson(Record):
     taken = models.PositiveIntegerField(_("times in a file"), default=0)
     first_at = models.DateTimeField(_("first"))
     last_at = models.DateTimeField(pgettext_lazy("affected person", "last"))
+    told = models.CharField(_("letter"), max_length=10, choices=Told, blank=True, default=Told.NOT_YET)
+    message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, related_name="+")
 
     objects = AffectedPersonQuerySet.as_manager()
 

@@ -1,5 +1,6 @@
 """Acts on incidents, assessments, processors and audits."""
 
+from hearth.registers.services.addressing import address_affected
 from hearth.registers.services.assessments import (
     AssessmentTerms,
     approve_assessment,
@@ -19,6 +20,16 @@ from hearth.registers.services.incidents import (
     report_incident,
     tell_authority,
 )
+from hearth.registers.services.letters import (
+    LetterTerms,
+    approve_letter,
+    publish_letter,
+    return_letter,
+    send_letter,
+    submit_letter,
+    withdraw_letter,
+    write_letter,
+)
 from hearth.registers.services.processors import (
     NewAudit,
     ProcessorTerms,
@@ -33,13 +44,16 @@ from hearth.registers.services.searching import NewSearch, search_access
 
 __all__ = [
     "AssessmentTerms",
+    "LetterTerms",
     "NewAudit",
     "NewIncident",
     "NewSearch",
     "ProcessorTerms",
     "add_note",
     "add_processor",
+    "address_affected",
     "approve_assessment",
+    "approve_letter",
     "begin_assessment",
     "change_processor",
     "close_incident",
@@ -47,14 +61,20 @@ __all__ = [
     "end_processor",
     "judge_extent",
     "note_visit",
+    "publish_letter",
     "raise_what_is_due",
     "record_audit",
     "renew_assessment",
     "report_incident",
     "return_assessment",
+    "return_letter",
     "search_access",
+    "send_letter",
     "submit_assessment",
+    "submit_letter",
     "tell_authority",
     "tell_of_clocks",
+    "withdraw_letter",
     "write_assessment",
+    "write_letter",
 ]

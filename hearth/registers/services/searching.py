@@ -94,7 +94,8 @@ def search_access(incident: Incident, new: NewSearch, *, actor: Actor, now: date
 
 def _write_down(incident: Incident, *, now: datetime) -> int:
     found = find_affected(list(incident.searches.select_related("export").order_by("id")))
-    incident.affected.all().delete()
+    # Who was addressed stays on the list, with how.
+    incident.affected.filter(told="").exclude(customer_id__in=list(found.tallies)).delete()
     rows = [
         AffectedPerson(
             incident=incident,
@@ -108,5 +109,11 @@ def _write_down(incident: Incident, *, now: datetime) -> int:
         )
         for customer_id, tally in found.tallies.items()
     ]
-    AffectedPerson.objects.bulk_create(rows, batch_size=AT_ONCE)
+    AffectedPerson.objects.bulk_create(
+        rows,
+        batch_size=AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["incident", "customer"],
+        update_fields=["seen", "taken", "first_at", "last_at", "updated_at"],
+    )
     return len(rows)
