@@ -19,7 +19,7 @@ GROUPS: Mapping[str, Sequence[str]] = {
         "memory",
     ),
     "fence": ("the fence",),
-    "rotation": ("keys: everything under a new one",),
+    "rotation": ("keys: everything under a new one", "keys: search under a new one"),
     "record": (
         "customer list",
         "search by",

@@ -265,6 +265,7 @@ WORKS: Sequence[Work] = (
     Work("merge of two records", merges.merge_one, merges.repoint_one, 300, is_tail=True),
     Work("merge of 5,000 groups", merges.merge_many, merges.repoint_many, 60_000),
     Work("keys: everything under a new one", rotation.change_keys, rotation.rewrite_alone),
+    Work("keys: search under a new one", rotation.change_index_key, rotation.rewrite_indexes),
     Work("webhook: commit to arrival", send_webhooks, lambda _stage: post_alone(), 3_000),
     Work("duplicates: while typing", identities.ask_while_typing, identities.look_up_phone, 50, is_tail=True),
     Work("duplicates: search of all customers", identities.search_all, identities.read_records),

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from hearth.audit.sealing import ensure_coming_months
 from hearth.core.fields import TokensField
+from hearth.core.index_places import NEXT, is_index
 from hearth.core.registry import Registry
 
 exemptions: Registry[str] = Registry()
@@ -34,12 +35,13 @@ def watched_models() -> list[type[models.Model]]:
 
 def left_out_columns(model: type[models.Model]) -> list[str]:
     """Name the columns that no entry holds: secrets, and what is made from other columns for searching."""
-    return [str(field.column) for field in model._meta.local_fields if _is_left_out(field)]
+    left_out = [str(field.column) for field in model._meta.local_fields if _is_left_out(field)]
+    following = [f"{NEXT}{field.column}" for field in model._meta.local_fields if is_index(field)]
+    return left_out + following
 
 
 def _is_left_out(field: "models.Field[Any, Any]") -> bool:
-    is_index = isinstance(field, models.BinaryField) and field.name.endswith("_index")
-    return isinstance(field, TokensField) or is_index or field.column in SECRETS | NOISE
+    return isinstance(field, TokensField) or is_index(field) or field.column in SECRETS | NOISE
 
 
 def watch_after_migration(sender: AppConfig, **kwargs: Any) -> None:

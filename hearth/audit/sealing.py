@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils.timezone import localdate
 
 from hearth.audit.models import AuditEntry, AuditSeal
-from hearth.core.crypto import key_ring, open_sealed, seal
+from hearth.core.crypto import keyed_digest, open_sealed, seal
 
 logger = logging.getLogger(__name__)
 BLOCK = 5_000
@@ -62,7 +62,7 @@ def open_values(entry: AuditEntry) -> dict[str, object]:
 
 
 def _sign(number: int, digest: bytes) -> bytes:
-    return hmac.digest(key_ring().index_key, f"audit|{number}|".encode() + digest, "sha256")
+    return keyed_digest(f"audit|{number}", digest)
 
 
 @dataclass(frozen=True)

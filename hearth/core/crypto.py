@@ -2,7 +2,8 @@
 
 A sealed value is key id (1 byte) ‖ nonce (12) ‖ ciphertext and tag; its associated data is table, column and row
 id, so that a value copied into another row does not open. The blind index is HMAC-SHA-256 over
-`field|normalised value` with a key of its own, cut to 16 bytes.
+`field|normalised value` with a key of its own, cut to 16 bytes; from the second such key on, its number follows as one
+byte more. Signatures have a third key.
 
 Several keys may be there for reading; the one named current seals. `hearth.core.resealing` brings what older ones
 sealed under the current one while others work, so whoever runs looks at the file of keys again each second.
@@ -13,6 +14,9 @@ import json
 import os
 import secrets
 from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,9 +27,14 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 
 NONCE_BYTES = 12
+SWITCH = "hashtext('hearth.index_switch')"
+"""The lock that whoever computes an index shares, and the change to another key of the indexes has alone."""
+
+INDEXES = "search indexes"
+"""The place whose finished marks tell under which key the columns of the database are."""
 
 
 class KeyRingMissing(Exception):
@@ -46,11 +55,17 @@ class KeyMissing(SealBroken):
 
 @dataclass(frozen=True)
 class KeyRing:
-    """The installation's keys: one for new values, older ones for reading, one for indexes."""
+    """The installation's keys: one for new values, older ones for reading, one for indexes and one for signatures.
+
+    `index_keys` holds the one before until it is taken away, and the next one while the indexes come under it.
+    """
 
     current: int
     keys: dict[int, bytes]
-    index_key: bytes
+    index_number: int
+    index_keys: dict[int, bytes]
+    index_next: int | None
+    signing_key: bytes
 
     @classmethod
     def load(cls, path: Path) -> "KeyRing":
@@ -62,7 +77,13 @@ class KeyRing:
             raise KeyRingMissing(str(path))
         content = json.loads(path.read_text())
         keys = {int(number): b64decode(key) for number, key in content["keys"].items()}
-        return cls(content["current"], keys, b64decode(content["index_key"]))
+        number, following = content.get("index_number", 1), content.get("index_next")
+        others = content.get("other_index_keys", {})
+        index_keys = {int(other): b64decode(key) for other, key in others.items()}
+        index_keys[number] = b64decode(content["index_key"])
+        # Files of the first versions signed with the key of the indexes.
+        signing_key = b64decode(content.get("signing_key", content["index_key"]))
+        return cls(content["current"], keys, number, index_keys, following, signing_key)
 
     @classmethod
     def create(cls, path: Path) -> "KeyRing":
@@ -72,6 +93,7 @@ class KeyRing:
             "current": 1,
             "keys": {"1": b64encode(secrets.token_bytes(32)).decode()},
             "index_key": b64encode(secrets.token_bytes(32)).decode(),
+            "signing_key": b64encode(secrets.token_bytes(32)).decode(),
         }
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
@@ -184,14 +206,64 @@ def reseal(sealed: bytes, column: str, row_id: UUID) -> bytes:
     return _seal(ring, nonce, plaintext, _context(column, row_id))
 
 
+_indexing_under: ContextVar[int | None] = ContextVar("indexing_under", default=None)
+
+
+@contextmanager
+def indexing_under(number: int) -> Iterator[None]:
+    """Compute indexes under a key that is named, whichever the columns of the database are under."""
+    token = _indexing_under.set(number)
+    try:
+        yield
+    finally:
+        _indexing_under.reset(token)
+
+
 def blind_index(field: str, normalised: str, *, size: int = 16) -> bytes:
-    """Return what equality search compares; `field` keeps indexes of different fields apart."""
-    return hmac.digest(key_ring().index_key, f"{field}|{normalised}".encode(), "sha256")[:size]
+    """Return what equality search compares; `field` keeps indexes of different fields apart.
+
+    While the key of the indexes changes, two queries tell which one counts, until the end of the transaction.
+
+    :raises KeyMissing: if the columns are under a key that is none of the installation's
+    """
+    number = _indexing_under.get()
+    ring = key_ring()
+    if number is None:
+        number = serving_index_key() if ring.index_next else ring.index_number
+    key = ring.index_keys.get(number) or _read_again().index_keys.get(number)
+    if key is None:
+        raise KeyMissing(INDEXES, number)
+    digest = hmac.digest(key, f"{field}|{normalised}".encode(), "sha256")[:size]
+    return digest if number == 1 else digest + bytes([number])
 
 
 def last_four_index(field: str, normalised: str) -> bytes:
     """Index the last four characters, 8 bytes: whoever holds the key can try all 10,000."""
     return blind_index(f"{field}:last_four", normalised[-4:], size=8)
+
+
+def index_number(index: bytes) -> int:
+    """Tell under which key an index was computed."""
+    return index[-1] if len(index) % 2 else 1
+
+
+def serving_index_key() -> int:
+    """Return the number of the key that the indexes in the database are under; it stays so within the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_xact_lock_shared({SWITCH})")
+        # A second statement: it sees what was committed while the first one waited.
+        cursor.execute(
+            "SELECT coalesce(max(key_number), 1) FROM core_resealingmark"
+            " WHERE place = %s AND finished_at IS NOT NULL",
+            [INDEXES],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def keyed_digest(purpose: str, text: str | bytes) -> bytes:
+    """Return the digest of a text that only this installation can make, for signatures and marks; 32 bytes."""
+    content = text if isinstance(text, bytes) else text.encode()
+    return hmac.digest(key_ring().signing_key, f"{purpose}|".encode() + content, "sha256")
 
 
 def _context(column: str, row_id: UUID) -> bytes:

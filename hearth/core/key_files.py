@@ -50,6 +50,40 @@ def drop_key(path: Path, number: int) -> None:
         del content["keys"][str(number)]
 
 
+def add_index_key(path: Path) -> int:
+    """Add a key that the indexes shall come under, and return its number.
+
+    A file of the first versions has one key for indexes and signatures; from here on signatures keep that one.
+
+    :raises KeyRingMissing: if there is no file
+    :raises TooManyKeys: if the last number is taken
+    """
+    with _changing(path) as content:
+        others = content.setdefault("other_index_keys", {})
+        number = max(int(content.get("index_number", 1)), *map(int, others), 0) + 1
+        if number > HIGHEST:
+            raise TooManyKeys(str(path))
+        content.setdefault("signing_key", content["index_key"])
+        others[str(number)] = b64encode(secrets.token_bytes(32)).decode()
+        content["index_next"] = number
+    return number
+
+
+def make_index_key_current(path: Path, number: int) -> None:
+    """Say that the indexes are under the key that was to be the next; the one before stays until it is taken away."""
+    with _changing(path) as content:
+        others = content["other_index_keys"]
+        others[str(content.get("index_number", 1))] = content["index_key"]
+        content["index_key"], content["index_number"] = others.pop(str(number)), number
+        content.pop("index_next", None)
+
+
+def drop_index_key(path: Path, number: int) -> None:
+    """Take a former key of the indexes out of the file."""
+    with _changing(path) as content:
+        del content["other_index_keys"][str(number)]
+
+
 @contextmanager
 def _changing(path: Path) -> Iterator[dict[str, Any]]:
     """Give what the file says, and write what it became."""

@@ -9,6 +9,7 @@ the log of changes leave the old and new seals out.
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,9 +19,9 @@ from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
-from hearth.core.crypto import LOOKED_AT_EACH, KeyMissing, SealBroken, key_ring, reseal
+from hearth.core.crypto import INDEXES, LOOKED_AT_EACH, KeyMissing, SealBroken, key_ring, reseal
 from hearth.core.key_files import add_key, drop_key, make_current
-from hearth.core.models import ResealingMark
+from hearth.core.models import ResealingMark, ResealingMarkQuerySet
 from hearth.core.sealed_places import Renew, SealedPlace, keep_their_key, sealed_places
 
 BATCH = 2_000
@@ -56,29 +57,37 @@ def rotate(*, say: Say, wait: Wait) -> int:
 
     :raises CannotReseal: if it runs already, or a value does not open
     """
+    with alone_with_the_keys():
+        return _rotate(say, wait)
+
+
+@contextmanager
+def alone_with_the_keys() -> Iterator[None]:
+    """Let no other process change keys meanwhile.
+
+    :raises CannotReseal: if one does already
+    """
     with connection.cursor() as cursor:
         cursor.execute(LOCK)
         if not cursor.fetchone()[0]:
             raise CannotReseal("Another process changes the keys already. Wait for it, or end it.")
         try:
-            return _rotate(say, wait)
+            yield
         finally:
             cursor.execute(UNLOCK)
 
 
 def _rotate(say: Say, wait: Wait) -> int:
-    _refuse_unknown_keys()
+    refuse_unknown_keys()
     number = _begin(say, wait)
     moved = 0
     for _round in range(MOST_ROUNDS):
         moved += sum(_reseal_place(place, number, say) for place in _movable())
         if not _left_behind(number):
-            ResealingMark.objects.filter(key_number=number, finished_at=None).update(
-                finished_at=timezone.now()
-            )
+            _marks(number).filter(finished_at=None).update(finished_at=timezone.now())
             return moved
         # Somebody still sealed with the key before: once more from the beginning.
-        ResealingMark.objects.filter(key_number=number).update(last_row="", finished_at=None)
+        _marks(number).update(last_row="", finished_at=None)
     raise CannotReseal(
         "Some process keeps sealing with an older key. Give every machine the same file of keys, and run this again."
     )
@@ -88,7 +97,7 @@ def _begin(say: Say, wait: Wait) -> int:
     """Return the key to bring everything under: one that is under way, else a new one."""
     ring = key_ring()
     newest = max(ring.keys)
-    under_way = ResealingMark.objects.filter(key_number=ring.current, finished_at=None).exists()
+    under_way = _marks(ring.current).filter(finished_at=None).exists()
     if newest == ring.current and under_way:
         say(f"Going on with key {newest}.")
         return newest
@@ -104,11 +113,20 @@ def _begin(say: Say, wait: Wait) -> int:
     return number
 
 
+def _marks(number: int) -> ResealingMarkQuerySet:
+    """Return the marks of a key that seals; those of the indexes have numbers of their own."""
+    return ResealingMark.objects.filter(key_number=number).exclude(place__startswith=INDEXES)
+
+
 def _movable() -> list[SealedPlace]:
     return [place for place in sealed_places() if place.name not in keep_their_key]
 
 
-def _refuse_unknown_keys() -> None:
+def refuse_unknown_keys() -> None:
+    """Look whether every value's key is in the file.
+
+    :raises CannotReseal: naming a column, and how many of its values are under a key that is not
+    """
     known = key_ring().keys
     for place, numbers in keys_in_use().items():
         if unknown := sorted(set(numbers) - set(known)):
@@ -210,6 +228,13 @@ def _write(cursor: CursorWrapper, place: SealedPlace, changes: list[tuple[Any, A
     return written
 
 
+@transaction.atomic
+def write_where_unchanged(place: SealedPlace, change: tuple[Any, Any, Any]) -> int:
+    """Write one row, unless it says something else by now; return how many rows that were."""
+    with connection.cursor() as cursor:
+        return _write(cursor, place, [change])
+
+
 def _array(values: tuple[Any, ...], place: SealedPlace) -> Any:
     if place.walk is not None:
         return [json.dumps(value, ensure_ascii=False) for value in values]
@@ -256,7 +281,7 @@ def _count_inside(place: SealedPlace) -> Counter[int]:
         return sealed
 
     with connection.cursor() as cursor:
-        for row, bound_to, value in _all_rows(cursor, place):
+        for row, bound_to, value in rows_of(cursor, place):
             try:
                 place.renewed(row, bound_to, value, note)
             except KeyMissing as missing:
@@ -266,7 +291,8 @@ def _count_inside(place: SealedPlace) -> Counter[int]:
     return counted
 
 
-def _all_rows(cursor: CursorWrapper, place: SealedPlace) -> Iterator[tuple[Any, Any, Any]]:
+def rows_of(cursor: CursorWrapper, place: SealedPlace) -> Iterator[tuple[Any, Any, Any]]:
+    """Give every row of a column that holds something: its key, what the value is bound to, and the value."""
     table, key, column = place.model._meta.db_table, place.model._meta.pk.column, place.column
     after: Any = None
     while True:
@@ -308,5 +334,5 @@ def retire(number: int) -> None:
 
 def moved_under(number: int) -> bool | None:
     """Tell whether everything was brought under a key; None of a key that nothing was ever brought under."""
-    marks = ResealingMark.objects.filter(key_number=number)
+    marks = _marks(number)
     return not marks.filter(finished_at=None).exists() if marks.exists() else None

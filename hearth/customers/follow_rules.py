@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from hearth.core.actor import Actor
+from hearth.core.index_places import index_places, remembered_indexes
 from hearth.core.installation import sealed_tables
 from hearth.core.models import EventRecord
 from hearth.core.navigation import Place, Section, register_place
@@ -31,6 +32,14 @@ from hearth.customers.permissions import MERGE_CUSTOMER
 from hearth.customers.selectors import count_waiting
 from hearth.customers.services.contact_points import prefer_where_none
 from hearth.customers.services.merge_memory import renew_memory
+from hearth.customers.services.renumbering import (
+    ABSORBED,
+    CONTACTS,
+    CUSTOMERS,
+    renumber_before,
+    renumber_memory,
+)
+from hearth.imports.models import BEFORE
 
 AS_THEY_WERE = "the history of merges names the records as they were"
 READ_THROUGH = "read through merged_into, so that an undo leaves the pair as it was"
@@ -75,6 +84,10 @@ register_place(
 )
 sealed_tables.register("customers.merges", "SELECT 1 FROM customers_customermerge")
 sealed_inside.register("customers_customermerge.memory_sealed", renew_memory)
+for indexed in (CUSTOMERS, CONTACTS, ABSORBED):
+    index_places.register(indexed.table, indexed)
+remembered_indexes.register("customers_customermerge.memory_sealed", renumber_memory)
+remembered_indexes.register(BEFORE, renumber_before)
 
 
 @timeline_detail(CustomersMerged.type, MergeUndone.type, CustomerRestored.type)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from hearth.core.events import Event
+from hearth.customers.contacts import identity_index
 from hearth.customers.events import CustomerChanged
 from hearth.customers.models import (
     ContactPoint,
@@ -119,9 +120,11 @@ def _restore(customer: Customer, before: Mapping[str, Any]) -> set[str]:
     if customer.birth_date != born:
         customer.birth_date = born
         changed.add("birth_date")
-    index = bytes.fromhex(before["identity_index"]) if before["identity_index"] else None
+    sealed = bytes.fromhex(before["identity_sealed"])
+    number = Customer.identity_number.open(Customer, customer.pk, sealed) if before["identity_index"] else ""
+    index = identity_index(number) if number else None
     if (bytes(customer.identity_index) if customer.identity_index else None) != index:
-        customer.identity_sealed = bytes.fromhex(before["identity_sealed"])
+        customer.identity_sealed = sealed
         customer.identity_index = index
         changed.add("identity_number")
     return changed

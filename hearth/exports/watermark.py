@@ -6,7 +6,7 @@ from pathlib import Path
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from hearth.core.crypto import blind_index
+from hearth.core.crypto import keyed_digest
 from hearth.exports.models import Export
 from hearth.lib.marks import agreement, chance, read_marks
 from hearth.lib.typed_tables import CellType, TypedColumn
@@ -30,7 +30,7 @@ def visible_words(export: Export) -> str:
 
 def hidden_key(export: Export) -> bytes:
     """Return the key of the hidden mark; it follows from the installation's own and is kept nowhere."""
-    return blind_index("export", export.pk.hex)
+    return keyed_digest("export", export.pk.hex)[:16]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection
 
 from hearth.analytics.identity_people import People, Person
-from hearth.core.crypto import SealBroken, blind_index, open_sealed
+from hearth.core.crypto import SealBroken, keyed_digest, open_sealed
 from hearth.customers.models import Customer
 from hearth.lib.addresses import address_keys
 
@@ -114,8 +114,8 @@ def _address(point_id: UUID, sealed: bytes) -> tuple[int, int]:
     except SealBroken:
         return 0, 0
     return (
-        _token(blind_index("address_home", keys.home)) if keys.home else 0,
-        _token(blind_index("address_building", keys.building)) if keys.building else 0,
+        _token(keyed_digest("address_home", keys.home)) if keys.home else 0,
+        _token(keyed_digest("address_building", keys.building)) if keys.building else 0,
     )
 
 

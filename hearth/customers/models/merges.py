@@ -65,7 +65,7 @@ class AbsorbedCustomer(models.Model):
 
     merge = models.ForeignKey(CustomerMerge, on_delete=models.CASCADE, related_name="absorbed")
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="absorptions")
-    identity_index = models.BinaryField(null=True, max_length=16)
+    identity_index = models.BinaryField(null=True, max_length=17)
 
     objects = AbsorbedCustomerQuerySet.as_manager()
 

@@ -24,6 +24,7 @@ from hearth.customers.services.customers import CustomerErased
 from hearth.customers.services.merge_memory import Change, Memory, decode, encode
 from hearth.customers.services.merge_rows import place_rows
 from hearth.customers.services.merge_rules import lock_customers, require_merge
+from hearth.customers.services.renumbering import renumber_memory
 
 PLACES = "customers.CustomerPlace.customer"
 
@@ -88,7 +89,7 @@ def undo_merge(merge: CustomerMerge, *, actor: Actor, now: datetime) -> Customer
     _refuse_out_of_order(kept)
     work = _Return(
         kept,
-        Memory.from_text(kept.memory),
+        Memory.from_text(renumber_memory(kept.memory, kept.pk)),
         people[kept.survivor_id],
         [people[row.customer_id] for row in absorbed if row.customer_id in people],
     )

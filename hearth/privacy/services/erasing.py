@@ -1,6 +1,5 @@
 """Erasing a person everywhere, and giving out all that is held of one."""
 
-import hmac
 import json
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hearth.core.actor import Actor
 from hearth.core.attribution import beyond_places
-from hearth.core.crypto import key_ring
+from hearth.core.crypto import keyed_digest
 from hearth.core.errors import DomainError
 from hearth.core.events import record, record_many
 from hearth.core.personal_data import Person, holders, legal_holds
@@ -116,4 +115,4 @@ def digest_of(proof: Erasure) -> str:
         "kept": proof.kept,
     }
     text = json.dumps(told, sort_keys=True)
-    return hmac.new(key_ring().index_key, f"erasure|{text}".encode(), "sha256").hexdigest()
+    return keyed_digest("erasure", text).hex()
