@@ -87,6 +87,7 @@ TABLE_NAMES: Mapping[str, str | Promise] = {
     "vigilance_alarm": pgettext_lazy("table", "alarm"),
     "vigilance_alarmrule": pgettext_lazy("table", "rule of alarms"),
     "vigilance_alarmstep": pgettext_lazy("table", "step of an alarm"),
+    "vigilance_readseal": pgettext_lazy("table", "seal of an hour's reads"),
     "webhooks_endpoint": pgettext_lazy("table", "webhook"),
     "webhooks_signingsecret": pgettext_lazy("table", "secret of a webhook"),
 }

@@ -6,7 +6,7 @@ from hearth.accounts.models import User
 from hearth.core.jobs import job, periodic
 from hearth.vigilance.emergency import write_of_emergency
 from hearth.vigilance.models import Alarm
-from hearth.vigilance.services import forget_reads, judge_reading
+from hearth.vigilance.services import forget_reads, judge_reading, seal_reads
 
 
 @periodic("vigilance.judge_reading", cron="*/5 * * * *")
@@ -19,6 +19,12 @@ def judge(timestamp: int) -> None:
 def forget(timestamp: int) -> None:
     """Remove what was noted half a year ago, in the small hours in Shanghai."""
     forget_reads(now=datetime.fromtimestamp(timestamp, tz=UTC))
+
+
+@periodic("vigilance.seal_reads", cron="11 * * * *")
+def seal(timestamp: int) -> None:
+    """Hold fast who read what in the hour before."""
+    seal_reads(now=datetime.fromtimestamp(timestamp, tz=UTC))
 
 
 @job("vigilance.mail_of_emergency", queue="mail")

@@ -64,6 +64,28 @@ class Read(models.Model):
         return f"{self.user_id} {self.kind}"
 
 
+class ReadSealQuerySet(RecordQuerySet["ReadSeal"]):
+    pass
+
+
+class ReadSeal(models.Model):
+    """The reads of an hour, held fast: the key names the hour, which reads they are, how many, and their digest.
+
+    As a key it is noted in the log of changes when it is added: the chain of the log says it as long as there is a
+    log. A seal stays when its reads are forgotten.
+    """
+
+    key = models.CharField(primary_key=True, max_length=140)
+    hour = models.DateTimeField(db_index=True)
+    reads = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+
+    objects = ReadSealQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class AlarmRuleQuerySet(RecordQuerySet["AlarmRule"]):
     def by_rate(self) -> "AlarmRuleQuerySet":
         """Keep the rules in force that count what people read."""

@@ -13,7 +13,7 @@ from hearth.core.personal_data import (
     strike_out_in,
     table_of,
 )
-from hearth.vigilance.models import Alarm, AlarmRule, AlarmStep, Kind, Read
+from hearth.vigilance.models import Alarm, AlarmRule, AlarmStep, Kind, Read, ReadSeal
 
 
 def export_reads(person: Person) -> Table:
@@ -36,3 +36,4 @@ register_personal_data(
 register_personal_data("vigilance.steps", _("Notes on alarms"), AlarmStep, erase=erase_steps)
 holds_none(AlarmRule, because="When reading is unusual.")
 holds_none(Alarm, because="A colleague, a rule and the id of a record.")
+holds_none(ReadSeal, because="How many reads there were in an hour, and their digest.")

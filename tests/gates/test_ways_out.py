@@ -51,7 +51,8 @@ JOBS = {
         "insight.search_duplicates", "privacy.erase", "privacy.forget_scores",
         "privacy.let_go", "privacy.remind", "registers.address_letter", "registers.mail", "registers.raise_due",
         "registers.tell_of_clocks", "vigilance.forget_reads",
-        "vigilance.judge_reading", "warehouse.nightly_snapshot", "warehouse.snapshot", "webhooks.forget_deliveries",
+        "vigilance.judge_reading", "vigilance.seal_reads",
+        "warehouse.nightly_snapshot", "warehouse.snapshot", "webhooks.forget_deliveries",
         "workspace.forget_looks",
     },
 }  # fmt: skip

@@ -6,6 +6,7 @@ from hearth.vigilance.services.judging import judge_reading
 from hearth.vigilance.services.raising import raise_alarm
 from hearth.vigilance.services.reading import forget_reads, note_read
 from hearth.vigilance.services.rules import RuleTerms, change_rule, sync_rules
+from hearth.vigilance.services.sealing import seal_reads, verify_reads
 
 __all__ = [
     "RuleTerms",
@@ -18,5 +19,7 @@ __all__ = [
     "note_read",
     "plant_canary",
     "raise_alarm",
+    "seal_reads",
     "sync_rules",
+    "verify_reads",
 ]
