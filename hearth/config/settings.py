@@ -75,6 +75,7 @@ APPS = [
     "hearth.books",
     "hearth.inventory",
     "hearth.sales",
+    "hearth.leads",
     "hearth.cases",
     "hearth.segments",
     "hearth.campaigns",

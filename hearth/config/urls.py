@@ -25,6 +25,7 @@ urlpatterns = [
     path("tasks/", include("hearth.tasks.urls")),
     path("inventory/", include("hearth.inventory.urls")),
     path("contracts/", include("hearth.sales.urls")),
+    path("leads/", include("hearth.leads.urls")),
     path("cases/", include("hearth.cases.urls")),
     path("segments/", include("hearth.segments.urls")),
     path("campaigns/", include("hearth.campaigns.urls")),

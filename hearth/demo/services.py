@@ -27,12 +27,14 @@ from hearth.demo.loading.campaigns import Candidate, load_campaigns
 from hearth.demo.loading.desk import DeskLoader
 from hearth.demo.loading.families import FamilyLoader
 from hearth.demo.loading.inventory import SaleLoader
+from hearth.demo.loading.leads import LeadWriter
 from hearth.demo.loading.organization import Places, load_organization
 from hearth.demo.loading.project import LoadedProject, ProjectLoader
 from hearth.demo.permissions import DEMO_MANAGE
 from hearth.demo.removal import Kept, remove_samples
 from hearth.demo.truth import FILE_NAME, CityTruth, begin_truth, keep_truth, read_truth
 from hearth.families.models import NeedProfile, Relationship
+from hearth.leads.models import Lead
 from hearth.organization.models import OrgUnit
 from hearth.properties.models import Project, Unit
 from hearth.sales.models import Contract, Payment
@@ -54,6 +56,7 @@ COUNTED = (
     Interaction,
     Case,
     Task,
+    Lead,
     Campaign,
     User,
 )
@@ -200,6 +203,7 @@ class CityWriter:
         place = places[project.plan.code]
         FamilyLoader(place, self.actor, self.now).load(families, loaded)
         DeskLoader(places, users, self.actor, self.now, self.city.today).load(loaded)
+        LeadWriter(places, users, self.actor, self.now, self.city.today).load(project, loaded)
         self.truth.note_families(families, loaded)
 
     def _loader(self, places: Places, project: ProjectCity, users: dict[str, User]) -> ProjectLoader:

@@ -12,6 +12,7 @@ from hearth.cases.models import Case
 from hearth.channels.models import Interaction
 from hearth.customers.models import ContactPoint, Customer, CustomerPlace, UnitRole
 from hearth.exports.models import Export, ExportedRows
+from hearth.leads.models import Lead
 from hearth.organization.models import OrgUnit
 from hearth.privacy.models import PersonRequest
 from hearth.registers.models import AccessSearch, AffectedPerson
@@ -58,6 +59,7 @@ BEHIND_LISTS: dict[str, tuple[Find, ...]] = {
     "cases": (_cases,),
     "homes": (_homes,),
     "contracts": (_contracts,),
+    "leads": (_by(Lead.objects.all, "pk", "customer_id"),),
     "tasks": (_by(Task.objects.all, "pk", "customer_id"),),
     "requests": (_requests,),
     "affected": (_by(AffectedPerson.objects.all, "pk", "customer_id"),),

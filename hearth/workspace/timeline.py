@@ -24,6 +24,7 @@ from hearth.properties.models import Unit
 FAMILIES: dict[str, tuple[str | Promise, str, str]] = {
     "contact": (_("Interactions"), "phone", "blue"),
     "message": (_("Messages"), "mail", "cyan"),
+    "lead": (_("Leads"), "user-plus", "lime"),
     "task": (_("Tasks"), "checklist", "yellow"),
     "contract": (_("Contracts"), "contract", "green"),
     "payment": (_("Payments"), "coin", "teal"),

@@ -16,6 +16,8 @@ from hearth.core.search import search_everything
 from hearth.customers.models import Customer, UnitRole
 from hearth.customers.permissions import VIEW_CUSTOMER
 from hearth.customers.selectors import find_customers, present_contacts, present_identity
+from hearth.leads.permissions import CHANGE_LEAD
+from hearth.leads.selectors import my_due_leads
 from hearth.lists.definitions import Batch, lists
 from hearth.lists.slots import slots_of
 from hearth.properties.models import Unit
@@ -53,7 +55,12 @@ def home(request: HttpRequest) -> HttpResponse:
     if leads_into_first_run(request):
         return go_to(request, reverse("workspace:first_steps"))
     actor, today = actor_of(request), timezone.localdate()
-    context = {"home": home_page(actor, today=today), "today": today, "steps": first_steps_for(actor)}
+    context = {
+        "home": home_page(actor, today=today),
+        "leads": my_due_leads(actor, today=today) if actor.can(CHANGE_LEAD) else None,
+        "today": today,
+        "steps": first_steps_for(actor),
+    }
     return page(request, "workspace/home.html", context)
 
 

@@ -29,6 +29,8 @@ RIGHTS = (
     "cases.change",
     "sales.view",
     "sales.change",
+    "leads.view",
+    "leads.change",
     "channels.view",
     "channels.record",
     "privacy.view_consent",

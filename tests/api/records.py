@@ -13,6 +13,7 @@ from hearth.channels.models import Interaction
 from hearth.channels.services.interactions import record_interaction
 from hearth.core.actor import Actor
 from hearth.customers.models import UnitRole
+from hearth.leads.models import Lead
 from hearth.organization.models import OrgUnit
 from hearth.privacy.models import Consent
 from hearth.privacy.services import record_consent, sync_purposes
@@ -25,6 +26,7 @@ from tests.campaigns.builders import make_campaign, make_segment
 from tests.customers.builders import make_customer, make_home, make_household, make_unit_role
 from tests.exports.builders import make_export, make_exporter
 from tests.imports.builders import make_file, make_received
+from tests.leads.builders import make_lead
 from tests.organization.builders import make_member
 from tests.sales.builders import make_contract
 from tests.segments.builders import make_segment as make_segment_of
@@ -124,6 +126,10 @@ def write_own_export(company: OrgUnit) -> UUID:
 def write_alarm(company: OrgUnit) -> UUID:
     """Write an alarm; only who watches over the whole group learns of it."""
     return make_alarm(make_member(company)).pk
+
+
+def write_lead(company: OrgUnit) -> Lead:
+    return make_lead(company)
 
 
 def write_task(company: OrgUnit) -> Task:

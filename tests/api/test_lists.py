@@ -31,6 +31,7 @@ LISTS: dict[str, tuple[Write, int, str]] = {
     "/org-units": (records.write_case, 6, ""),
     "/webhooks": (records.write_webhook, 6, ""),
     "/tasks": (records.write_task, 7, "customer"),
+    "/leads": (records.write_lead, 7, "customer"),
     "/jobs/import": (records.write_import, 6, ""),
 }
 OF_PLACES = sorted(set(LISTS) - {"/events", "/users", "/org-units"})

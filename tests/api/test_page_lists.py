@@ -16,6 +16,7 @@ from hearth.api.v1.contracts import ContractQuery
 from hearth.api.v1.customer_schemas import CustomerQuery
 from hearth.api.v1.homes import UnitQuery
 from hearth.api.v1.inventory import BatchQuery
+from hearth.api.v1.leads import LeadQuery
 from hearth.api.v1.person_requests import PersonRequestQuery
 from hearth.api.v1.segments import SegmentQuery
 from hearth.api.v1.tasks import TaskQuery
@@ -44,6 +45,7 @@ QUERIES: dict[str, type[PageQuery]] = {
     "/cases": CaseQuery,
     "/release-batches": BatchQuery,
     "/tasks": TaskQuery,
+    "/leads": LeadQuery,
     "/segments": SegmentQuery,
     "/person-requests": PersonRequestQuery,
 }
@@ -54,6 +56,7 @@ WRITERS: dict[str, Callable[[OrgUnit], Any]] = {
     "/cases": records.write_case,
     "/release-batches": make_batch,
     "/tasks": records.write_task,
+    "/leads": records.write_lead,
     "/segments": records.write_segment,
     "/person-requests": make_request,
 }
@@ -269,6 +272,7 @@ def test_fields_that_a_company_added_are_asked_for_too(company: OrgUnit, program
         ("/contracts", ["signed_date", "id"]),
         ("/cases", ["opened_at", "number"]),
         ("/tasks", ["due_date", "id"]),
+        ("/leads", ["created_at"]),
         ("/segments", ["name", "id"]),
         ("/person-requests", ["due_date", "id"]),
     ],

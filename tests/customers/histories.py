@@ -37,6 +37,7 @@ from tests.cases.builders import make_case
 from tests.channels.builders import make_draft, make_message
 from tests.customers.builders import make_customer, make_home, make_unit_role
 from tests.gates.test_foreign_keys import list_own_models
+from tests.leads.builders import make_lead
 from tests.privacy.builders import make_consent, make_request
 from tests.sales.builders import make_contract
 from tests.tasks.builders import make_task
@@ -58,6 +59,10 @@ def add_phone(customer: Customer, company: OrgUnit, random: Random) -> None:
         )
     except ContactAlreadyKept:
         return
+
+
+def add_lead(customer: Customer, company: OrgUnit, random: Random) -> None:
+    make_lead(company, customer=customer, state=random.choice(["open", "pooled", "lost"]))
 
 
 def add_place(customer: Customer, company: OrgUnit, random: Random) -> None:
@@ -194,6 +199,7 @@ def add_task(customer: Customer, company: OrgUnit, random: Random) -> None:
 ROWS: dict[str, MakeRow] = {
     "customers.ContactPoint.customer": add_phone,
     "customers.CustomerPlace.customer": add_place,
+    "leads.Lead.customer": add_lead,
     "customers.UnitRole.customer": add_role,
     "customers.UnitRoleVersion.customer": end_role,
     "customers.Reveal.customer": add_reveal,

@@ -21,6 +21,7 @@ from hearth.demo.truth import CityTruth
 from hearth.families.models import NeedProfile, Relationship
 from hearth.families.selectors import need_history
 from hearth.families.services import relate
+from hearth.leads.models import Lead
 from hearth.lists.models import PinnedView, SavedView
 from hearth.organization.models import OrgUnit
 from hearth.tasks.models import Task
@@ -149,3 +150,19 @@ def test_a_field_in_which_a_real_customer_has_a_value_stays(truth: CityTruth) ->
     assert (
         Kept("custom_fields.fielddefinition", 1, "customers.customer", is_because_real=True) in removal.kept
     )
+
+
+def test_leads_of_the_city_are_shared_out_pooled_and_lost(truth: CityTruth) -> None:
+    sellers = User.objects.filter(username__in=("sales-consultant", "sales-manager"))
+    leads = Lead.objects.all()
+
+    assert {lead.state for lead in leads} == {"open", "pooled", "lost"}
+    assert {lead.is_sample for lead in leads} == {True}
+    assert set(leads.open().values_list("consultant", flat=True)) <= set(sellers.values_list("pk", flat=True))
+    assert leads.due(TODAY).exists()
+
+
+def test_the_leads_go_with_the_city(truth: CityTruth) -> None:
+    clear_demo(actor=ACTOR, now=NOW)
+
+    assert Lead.objects.count() == 0

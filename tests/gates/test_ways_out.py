@@ -28,6 +28,7 @@ from tests.customers.builders import make_customer
 from tests.customers.histories import ROWS
 from tests.exports.builders import actor_of, make_export, write
 from tests.inventory.builders import make_batch
+from tests.leads.builders import make_lead
 from tests.organization.builders import make_actor, make_member
 from tests.registers.builders import make_affected, make_approved, make_audit, make_processor
 
@@ -70,6 +71,7 @@ def life(company: OrgUnit) -> Customer:
     make_approved(company)
     make_audit(company)
     make_batch(company)
+    make_lead(company, customer=customer, next_step=WORD)
     Task.objects.filter(customer=customer).update(title=WORD)
     Interaction.objects.filter(customer=customer).update(body=WORD)
     return customer

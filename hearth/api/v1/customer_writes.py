@@ -78,7 +78,7 @@ def post_customer(request: HttpRequest, body: CustomerToCreate) -> Reply:
     except LooksKnown as error:
         sure = _surely_same(error.candidates) if policy == "link" else None
         if sure is None:
-            raise _duplicate(error) from error
+            raise duplicate_told(error) from error
         return _link(sure, new, body.custom, place, actor)
     except InvalidInput as error:
         error.field = point_at(error.field, body)
@@ -119,7 +119,7 @@ def put_customer(request: HttpRequest, query: Query[MatchQuery], body: CustomerT
             )
             set_custom("customer", customer, body.custom, actor, now)
     except LooksKnown as error:
-        raise _duplicate(error) from error
+        raise duplicate_told(error) from error
     except InvalidInput as error:
         error.field = point_at(error.field, body)
         raise
@@ -202,7 +202,8 @@ def _changed_meanwhile(
     return Problem("version_changed", extra=extra, headers=reply.headers)
 
 
-def _duplicate(error: LooksKnown) -> Refused:
+def duplicate_told(error: LooksKnown) -> Refused:
+    """Refuse with the customers who may be the same."""
     found = (
         DuplicateCandidate(
             id=candidate.customer.pk if candidate.customer else None,

@@ -168,7 +168,7 @@ def _losers(
     places: dict[tuple[Any, ...], RowId] = {}
     waiting: dict[RowId, tuple[Any, ...]] = {}
     for row_id, owner, *values in rows.values_list("pk", column, *names):
-        if None in values:
+        if None in values and rule.nulls_distinct is not False:
             continue
         key = (planned.get(row_id, owner), *map(_comparable, values))
         if row_id not in planned:

@@ -1,7 +1,7 @@
 """What is done with the invented person: addressing, files, searches, answers."""
 
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,11 +13,13 @@ from hearth.accounts.models import Notification
 from hearth.books.models import BookHandover
 from hearth.campaigns.models import Campaign, CampaignMember, Response, Treatment
 from hearth.core.models import EventRecord, IdempotencyKey
+from hearth.customers.models import Customer
 from hearth.demo.drilling.person import InventedPerson
 from hearth.exports.files import path_of
 from hearth.exports.models import Export
 from hearth.imports.files import store
 from hearth.imports.models import ImportIssue, ImportJob, ImportRow, seal_before
+from hearth.leads.models import Lead
 from hearth.lists.models import BulkRow, BulkRun, SavedView
 from hearth.registers.models import AffectedPerson, Incident, IncidentStep
 from hearth.segments.models import Segment, SegmentCount, SegmentMember
@@ -157,6 +159,23 @@ def leave_marks(person: InventedPerson) -> None:
         **person.stamps,
     )
     AlarmStep.objects.create(alarm=alarm, state="examined", note=person.said, **person.stamps)
+    _be_a_lead(person)
+
+
+def _be_a_lead(person: InventedPerson) -> None:
+    """Be somebody's lead, and be named in words about where another came from."""
+    others = Customer.objects.filter(places__org_unit=person.place, merged_into=None)
+    for customer in (person.customer, others.exclude(pk=person.customer.pk)[0]):
+        Lead.objects.create(
+            org_unit=person.place,
+            customer=customer,
+            source="referral",
+            source_detail=person.said[:120],
+            next_step=person.said[:120],
+            next_step_date=date(2020, 1, 1),
+            consultant=person.colleague,
+            **person.stamps,
+        )
 
 
 def be_in_an_incident(person: InventedPerson) -> None:

@@ -1,0 +1,99 @@
+"""The leads of the first project: open ones with what comes next, some in the public pool, some lost."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import cycle
+
+from hearth.accounts.models import User
+from hearth.core.actor import Actor
+from hearth.customers.models import Customer
+from hearth.demo.city.leads import (
+    DAYS_AHEAD,
+    LETTERS,
+    LOST,
+    LOST_REASONS,
+    MOST_LEADS,
+    NEXT_STEPS,
+    POOLED,
+    SOURCES,
+    TURN,
+)
+from hearth.demo.city.places import COMPANIES
+from hearth.demo.city.records import ProjectCity
+from hearth.demo.loading.organization import Places
+from hearth.demo.loading.project import LoadedProject
+from hearth.leads.grading import scheme_at, sync_grades
+from hearth.leads.models import Grade, Lead
+from hearth.leads.permissions import CHANGE_LEAD
+from hearth.leads.services import NewLead, lose_lead, release_lead, write_leads
+from hearth.organization.selectors import people_with
+
+SELLERS = ("sales_consultant", "sales_manager")
+
+
+@dataclass(frozen=True)
+class LeadWriter:
+    """Writes a bounded number of leads whatever the size of the city; `users` are the demo accounts by role."""
+
+    places: Places
+    users: Mapping[str, User]
+    actor: Actor
+    now: datetime
+    today: date
+
+    def load(self, city: ProjectCity, loaded: LoadedProject) -> None:
+        """Write leads of people who have not bought, shared out among those who sell."""
+        bought = {purchase.buyer for purchase in city.purchases}
+        people = [
+            row
+            for key, row in loaded.customers.items()
+            if row.household_role == "head" and key not in bought and not row.is_canary
+        ]
+        sync_grades()
+        wanted = self._wanted(people[:MOST_LEADS], loaded)
+        made = write_leads(wanted, actor=self.actor, now=self.now, is_sample=True)
+        self._let_go([lead for lead, _is_new in made])
+
+    def _wanted(self, people: Sequence[Customer], loaded: LoadedProject) -> list[NewLead]:
+        place = loaded.project.org_unit
+        rows = Grade.objects.filter(scheme=scheme_at(place))
+        grades = {grade.letter: grade.pk for grade in rows}
+        turns = zip(
+            people,
+            cycle(self._sellers()),
+            cycle(SOURCES),
+            cycle(LETTERS),
+            cycle(NEXT_STEPS),
+            cycle(DAYS_AHEAD),
+            strict=False,
+        )
+        return [
+            NewLead(
+                customer_id=person.pk,
+                org_unit_id=place.pk,
+                project_id=loaded.project.pk,
+                source=source,
+                source_detail=detail,
+                grade_id=grades.get(letter),
+                consultant_id=seller,
+                next_step=step,
+                next_step_date=self.today + timedelta(days=days),
+                captured_at=person.created_at,
+                last_contact_at=person.last_contact_at or person.created_at,
+            )
+            for person, seller, (source, detail), letter, step, days in turns
+        ]
+
+    def _sellers(self) -> Sequence[int | None]:
+        company = self.places[COMPANIES[0].code]
+        able = set(people_with(CHANGE_LEAD, company, today=self.today).values_list("pk", flat=True))
+        ours = [user.pk for code in SELLERS if (user := self.users.get(code)) and user.pk in able]
+        return ours or [None]
+
+    def _let_go(self, leads: Sequence[Lead]) -> None:
+        for number, (lead, reason) in enumerate(zip(leads, cycle(LOST_REASONS), strict=False)):
+            if number % TURN == POOLED:
+                release_lead(lead, actor=self.actor, now=self.now)
+            elif number % TURN == LOST:
+                lose_lead(lead, reason=reason, actor=self.actor, now=self.now)

@@ -1,0 +1,108 @@
+"""What happens to a lead; `subject_id` is always the lead."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from hearth.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadCaptured(Event):
+    """Somebody is interested in a project, and was recorded for the first time there."""
+
+    type: ClassVar[str] = "leads.captured"
+    family: ClassVar[str] = "lead"
+    label: ClassVar[str | Promise] = pgettext_lazy("lead", "Lead recorded")
+
+    source: str
+    consultant_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadCameAgain(Event):
+    """Somebody who has a live lead there came in again, by this way or another."""
+
+    type: ClassVar[str] = "leads.came_again"
+    family: ClassVar[str] = "lead"
+    label: ClassVar[str | Promise] = pgettext_lazy("lead", "Came in again")
+
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadFollowedUp(Event):
+    """A contact was noted, or the next step was planned anew; days as `2026-03-18`."""
+
+    type: ClassVar[str] = "leads.followed_up"
+    family: ClassVar[str] = "lead"
+    label: ClassVar[str | Promise] = pgettext_lazy("lead", "Next step planned")
+
+    next_step_day: str
+    grade: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadAssigned(Event):
+    """A colleague got the lead, by whichever way."""
+
+    type: ClassVar[str] = "leads.assigned"
+    family: ClassVar[str] = "lead"
+    label: ClassVar[str | Promise] = pgettext_lazy("lead", "Lead passed on")
+
+    from_user_id: int | None = None
+    to_user_id: int | None = None
+    how: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadReleased(Event):
+    """The lead went to the public pool."""
+
+    type: ClassVar[str] = "leads.released"
+    family: ClassVar[str] = "lead"
+    label: ClassVar[str | Promise] = pgettext_lazy("lead", "Given to the public pool")
+
+    from_user_id: int | None = None
+    because: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadWon(Event):
+    """The customer bought."""
+
+    type: ClassVar[str] = "leads.won"
+    family: ClassVar[str] = "lead"
+    label: ClassVar[str | Promise] = pgettext_lazy("lead", "Lead won")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadLost(Event):
+    """The customer will not buy there; the reason stays with the lead."""
+
+    type: ClassVar[str] = "leads.lost"
+    family: ClassVar[str] = "lead"
+    label: ClassVar[str | Promise] = pgettext_lazy("lead", "Lead lost")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadReopened(Event):
+    """A lead that was lost or won is worked on again."""
+
+    type: ClassVar[str] = "leads.reopened"
+    family: ClassVar[str] = "lead"
+    label: ClassVar[str | Promise] = pgettext_lazy("lead", "Lead opened again")
+
+
+@dataclass(frozen=True, kw_only=True)
+class GradeChanged(Event):
+    """The group changed what a grade means or asks for."""
+
+    type: ClassVar[str] = "leads.grade_changed"
+    family: ClassVar[str] = "system"
+    label: ClassVar[str | Promise] = pgettext_lazy("lead", "Grade of leads changed")
+
+    scheme: str
+    letter: str

@@ -1,0 +1,181 @@
+"""Somebody who may buy at a project: where they came from, who looks after them, and what comes next."""
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from hearth.core.actor import Actor
+from hearth.core.models import Record
+from hearth.core.querysets import RecordQuerySet, ScopedQuerySet
+from hearth.customers.models import Customer
+from hearth.leads.models.grades import Grade
+from hearth.leads.permissions import VIEW_LEAD
+from hearth.organization.models import OrgUnit
+from hearth.properties.models import Project
+
+LIVE = ("open", "pooled")
+
+
+class LeadQuerySet(ScopedQuerySet["Lead"]):
+    view_permission = VIEW_LEAD
+
+    def visible_to(self, actor: Actor) -> "LeadQuerySet":
+        """Keep the leads of places the actor sees, but for those that stay with a record merged into another."""
+        return super().visible_to(actor).unmerged()
+
+    def unmerged(self) -> "LeadQuerySet":
+        return self.filter(customer__merged_into__isnull=True)
+
+    def open(self) -> "LeadQuerySet":
+        return self.unmerged().filter(state=Lead.State.OPEN)
+
+    def live(self) -> "LeadQuerySet":
+        """Keep those that may still become a purchase: somebody's, or in the public pool."""
+        return self.unmerged().filter(state__in=LIVE)
+
+    def due(self, today: date) -> "LeadQuerySet":
+        """Keep the open leads whose next step is due by the day."""
+        return self.open().filter(next_step_date__lte=today)
+
+
+class Lead(Record):
+    """A customer's interest in a project. One that is open has a next step with a day; a pooled one has nobody."""
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("lead", "open")
+        POOLED = "pooled", pgettext_lazy("lead", "in the public pool")
+        WON = "won", pgettext_lazy("lead", "won")
+        LOST = "lost", pgettext_lazy("lead", "lost")
+
+    class Source(models.TextChoices):
+        WALK_IN = "walk_in", pgettext_lazy("lead", "walk-in")
+        CALL = "call", pgettext_lazy("lead", "call")
+        WEB = "web", pgettext_lazy("lead", "web form")
+        BROKER = "broker", pgettext_lazy("lead", "broker")
+        REFERRAL = "referral", pgettext_lazy("lead", "referral")
+        EVENT = "event", pgettext_lazy("lead", "event")
+        IMPORT = "import", pgettext_lazy("lead", "import")
+        API = "api", pgettext_lazy("lead", "interface")
+
+    org_unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="leads")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="leads")
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, null=True, blank=True, related_name="leads"
+    )
+    source = models.CharField(pgettext_lazy("lead", "source"), max_length=10, choices=Source)
+    source_detail = models.CharField(pgettext_lazy("lead", "source in detail"), max_length=120, blank=True)
+    grade = models.ForeignKey(Grade, on_delete=models.PROTECT, null=True, blank=True, related_name="leads")
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
+    lost_reason = models.CharField(pgettext_lazy("lead", "why it was lost"), max_length=200, blank=True)
+    consultant = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="leads"
+    )
+    next_step = models.CharField(pgettext_lazy("lead", "next step"), max_length=120, blank=True)
+    next_step_date = models.DateField(pgettext_lazy("lead", "day of the next step"), null=True, blank=True)
+    last_contact_at = models.DateTimeField(_("last contact"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+
+    objects = LeadQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["org_unit", "state", "next_step_date"], name="lead_at_a_place"),
+            models.Index(fields=["consultant", "state", "next_step_date"], name="lead_of_a_consultant"),
+            models.Index(fields=["-created_at", "-id"], name="lead_by_day"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["customer", "org_unit", "project"],
+                condition=models.Q(state__in=LIVE),
+                nulls_distinct=False,
+                name="a_customer_has_one_live_lead_for_a_project",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="open")
+                | (~models.Q(next_step="") & models.Q(next_step_date__isnull=False)),
+                name="an_open_lead_has_a_next_step_with_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="pooled") | models.Q(consultant__isnull=True),
+                name="a_lead_in_the_pool_is_nobodys",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="lost") | ~models.Q(lost_reason=""),
+                name="a_lost_lead_says_why",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=LIVE, closed_at__isnull=True)
+                | (~models.Q(state__in=LIVE) & models.Q(closed_at__isnull=False)),
+                name="a_closed_lead_says_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer.name} · {self.project}" if self.project else self.customer.name
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE
+
+    def is_overdue(self, today: date) -> bool:
+        return self.is_open and self.next_step_date is not None and self.next_step_date < today
+
+    def untouched_days(self, now: datetime) -> int:
+        """Return for how many days nobody spoke with the customer; from the first day where nobody has."""
+        return (now - max(self.last_contact_at or self.created_at, self.created_at)).days
+
+
+class LeadOwnershipQuerySet(RecordQuerySet["LeadOwnership"]):
+    def visible_to(self, actor: Actor) -> "LeadOwnershipQuerySet":
+        return self.filter(lead__in=Lead.objects.visible_to(actor))
+
+    def running(self) -> "LeadOwnershipQuerySet":
+        return self.filter(ended_at__isnull=True)
+
+
+class LeadOwnership(Record):
+    """Whose a lead was, and from when to when 客户归属. What follows upon a period is told by the next one."""
+
+    class How(models.TextChoices):
+        CAPTURED = "captured", pgettext_lazy("ownership", "recorded it")
+        ASSIGNED = "assigned", pgettext_lazy("ownership", "was given it")
+        CLAIMED = "claimed", pgettext_lazy("ownership", "took it from the public pool")
+        HANDED_OVER = "handed_over", pgettext_lazy("ownership", "got it with a book")
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="ownerships")
+    consultant = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="lead_ownerships"
+    )
+    how = models.CharField(max_length=12, choices=How)
+    began_at = models.DateTimeField(_("from"))
+    ended_at = models.DateTimeField(_("until"), null=True, blank=True)
+
+    objects = LeadOwnershipQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["lead", "-began_at", "-id"], name="ownership_of_a_lead"),
+            models.Index(fields=["consultant", "-began_at"], name="ownership_of_a_consultant"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["lead"],
+                condition=models.Q(ended_at__isnull=True),
+                name="a_lead_has_one_owner_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True) | models.Q(ended_at__gte=models.F("began_at")),
+                name="an_ownership_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lead_id} {self.how}"

@@ -1,0 +1,45 @@
+"""Acts on leads."""
+
+from hearth.leads.services.capturing import Arrival, NewLead, capture_lead, write_leads
+from hearth.leads.services.closing import (
+    LostWithoutReason,
+    lose_lead,
+    reopen_lead,
+    win_lead,
+    win_leads_of,
+)
+from hearth.leads.services.grades import GradeTerms, change_grade
+from hearth.leads.services.owning import (
+    CannotTakeLeads,
+    assign_lead,
+    pass_on_leads,
+)
+from hearth.leads.services.pool import ClaimedByAnother, TooManyClaims, claim_lead, release_lead
+from hearth.leads.services.steps import LeadIsClosed, NextStepMissing, NextStepPassed
+from hearth.leads.services.working import FollowUp, follow_up
+
+__all__ = [
+    "Arrival",
+    "CannotTakeLeads",
+    "ClaimedByAnother",
+    "FollowUp",
+    "GradeTerms",
+    "LeadIsClosed",
+    "LostWithoutReason",
+    "NewLead",
+    "NextStepMissing",
+    "NextStepPassed",
+    "TooManyClaims",
+    "assign_lead",
+    "capture_lead",
+    "change_grade",
+    "claim_lead",
+    "follow_up",
+    "lose_lead",
+    "pass_on_leads",
+    "release_lead",
+    "reopen_lead",
+    "win_lead",
+    "win_leads_of",
+    "write_leads",
+]

@@ -1,0 +1,23 @@
+"""What a signed contract means for leads."""
+
+from django.db import transaction
+
+from hearth.core.actor import Actor
+from hearth.core.events import subscribe
+from hearth.core.models import EventRecord
+from hearth.leads.services import win_leads_of
+from hearth.properties.models import Unit
+from hearth.sales.events import ContractSigned
+
+
+@subscribe(ContractSigned)
+@transaction.atomic
+def win_what_was_signed(event: EventRecord) -> None:
+    """Win the live leads of a customer who signed for a home, for the project of the home."""
+    if event.customer_id is None or event.unit_id is None:
+        return
+    project_id = Unit.objects.filter(pk=event.unit_id).values_list("project_id", flat=True).first()
+    if project_id is not None:
+        win_leads_of(
+            event.customer_id, project_id, actor=Actor.system("contract_signed"), now=event.recorded_at
+        )

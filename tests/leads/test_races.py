@@ -1,0 +1,52 @@
+"""Two do the same in the same second; commits are real."""
+
+import pytest
+
+from hearth.customers.models import Customer
+from hearth.leads.models import Lead, LeadOwnership
+from hearth.leads.services import Arrival, capture_lead, claim_lead
+from hearth.organization.models import OrgUnit
+from hearth.organization.selectors import actor_for
+from tests.customers.test_merge_races import at_once
+from tests.leads.builders import NOW, SYSTEM, TODAY, make_consultant, make_lead, make_project
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_lead_of_the_pool_goes_to_one_of_two(company: OrgUnit) -> None:
+    one, other = (actor_for(make_consultant(company), today=TODAY) for _number in range(2))
+    lead = make_lead(company, state="pooled")
+
+    outcome = at_once(
+        lambda: claim_lead(lead, actor=one, now=NOW), lambda: claim_lead(lead, actor=other, now=NOW)
+    )
+
+    assert outcome == ["", "claimed_by_another"]
+    assert LeadOwnership.objects.running().filter(lead=lead).count() == 1
+
+
+def test_the_limit_of_a_day_holds_for_who_presses_twice(company: OrgUnit) -> None:
+    consultant = actor_for(make_consultant(company), today=TODAY)
+    for _number in range(4):
+        claim_lead(make_lead(company, state="pooled"), actor=consultant, now=NOW)
+    one, other = make_lead(company, state="pooled"), make_lead(company, state="pooled")
+
+    outcome = at_once(
+        lambda: claim_lead(one, actor=consultant, now=NOW),
+        lambda: claim_lead(other, actor=consultant, now=NOW),
+    )
+
+    assert outcome == ["", "too_many_claims"]
+
+
+@pytest.mark.requirement("S140")
+def test_two_forms_with_one_phone_make_one_customer_and_one_lead(company: OrgUnit) -> None:
+    project = make_project(company)
+    arrival = Arrival(source="web", name="王建国", phone="13912345678", project=project)
+
+    outcome = at_once(
+        *(lambda: capture_lead(arrival, org_unit=company, actor=SYSTEM, now=NOW) for _number in range(3))
+    )
+
+    assert outcome == ["", "", ""]
+    assert (Customer.objects.count(), Lead.objects.count()) == (1, 1)
