@@ -15,7 +15,7 @@ from uuid import UUID
 import psycopg
 from django.utils import timezone
 
-from benchmarks import exports, identities, import_memory, merges, rotation, work_floors
+from benchmarks import clocks, exports, identities, import_memory, merges, rotation, work_floors
 from benchmarks.load import Times, timed
 from benchmarks.webhook_times import first_attempts, post_alone
 from hearth.audit.coverage import watched_models
@@ -266,6 +266,7 @@ WORKS: Sequence[Work] = (
     Work("merge of 5,000 groups", merges.merge_many, merges.repoint_many, 60_000),
     Work("keys: everything under a new one", rotation.change_keys, rotation.rewrite_alone),
     Work("keys: search under a new one", rotation.change_index_key, rotation.rewrite_indexes),
+    Work("clocks of 100,000 open cases", clocks.recompute_all, clocks.rewrite_alone, 10_000),
     Work("webhook: commit to arrival", send_webhooks, lambda _stage: post_alone(), 3_000),
     Work("duplicates: while typing", identities.ask_while_typing, identities.look_up_phone, 50, is_tail=True),
     Work("duplicates: search of all customers", identities.search_all, identities.read_records),
@@ -293,6 +294,7 @@ LEFT_BEHIND = (
     "DELETE FROM customers_contactpoint WHERE customer_id IN (SELECT id FROM benched)",
     "DELETE FROM customers_customerplace WHERE customer_id IN (SELECT id FROM benched)",
     "DELETE FROM customers_customerprofile WHERE customer_id IN (SELECT id FROM benched)",
+    *clocks.LEFT_BEHIND,
     "DELETE FROM core_eventrecord WHERE customer_id IN (SELECT id FROM benched) AND occurred_at > now() - "
     "interval '2 days'",
     "DELETE FROM customers_customer WHERE id IN (SELECT id FROM benched)",

@@ -16,6 +16,7 @@ TABLE_NAMES: Mapping[str, str | Promise] = {
     "campaigns_response": pgettext_lazy("table", "response"),
     "campaigns_treatment": pgettext_lazy("table", "arm of a campaign"),
     "cases_case": pgettext_lazy("table", "case"),
+    "cases_casepause": pgettext_lazy("table", "waiting for the customer"),
     "channels_attachment": pgettext_lazy("table", "file of a contact"),
     "channels_interaction": pgettext_lazy("table", "contact"),
     "channels_message": pgettext_lazy("table", "message"),

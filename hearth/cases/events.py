@@ -49,3 +49,58 @@ class CaseChanged(Event):
     family: ClassVar[str] = "case"
     label: ClassVar[str | Promise] = _("Case changed")
     changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePaused(Event):
+    """We wait for the customer; some clocks stand."""
+
+    type: ClassVar[str] = "cases.paused"
+    family: ClassVar[str] = "case"
+    label: ClassVar[str | Promise] = _("Waiting for the customer")
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseResumed(Event):
+    """The customer did what we waited for, after so many minutes."""
+
+    type: ClassVar[str] = "cases.resumed"
+    family: ClassVar[str] = "case"
+    label: ClassVar[str | Promise] = _("No longer waiting for the customer")
+    reason: str
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseVisited(Event):
+    """Somebody was there."""
+
+    type: ClassVar[str] = "cases.visited"
+    family: ClassVar[str] = "case"
+    label: ClassVar[str | Promise] = _("Visited on site")
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseCalledBack(Event):
+    """Somebody asked after the closing."""
+
+    type: ClassVar[str] = "cases.called_back"
+    family: ClassVar[str] = "case"
+    label: ClassVar[str | Promise] = _("Called back")
+    is_satisfied: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseBroken(Event):
+    """A promise of a service level was broken; by how much when it was noticed, or when it was done at last."""
+
+    type: ClassVar[str] = "cases.promise_broken"
+    family: ClassVar[str] = "case"
+    label: ClassVar[str | Promise] = _("Service level missed")
+    kind: str
+    grade: str
+    step: str
+    due_at: str
+    late_minutes: int

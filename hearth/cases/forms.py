@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hearth.accounts.models import User
-from hearth.cases.models import Case
+from hearth.cases.models import Case, CasePause
 from hearth.channels.models import Channel
 from hearth.organization.models import OrgUnit
 
@@ -74,3 +74,34 @@ class ChangeForm(forms.Form):
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["assignee"].queryset = people  # type: ignore[attr-defined]
+
+
+class PauseForm(forms.Form):
+    """What we wait for."""
+
+    reason = forms.ChoiceField(
+        label=_("Waiting for"), choices=CasePause.Reason.choices, widget=forms.Select(SELECT)
+    )
+    note = forms.CharField(
+        label=_("Note"), max_length=200, required=False, widget=forms.TextInput(TEXT), empty_value=""
+    )
+
+
+class VisitForm(forms.Form):
+    """When somebody was there."""
+
+    visited_at = forms.DateTimeField(
+        label=_("Visited on site"),
+        widget=forms.DateTimeInput({**TEXT, "type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+
+class CallBackForm(forms.Form):
+    """Whether the customer is content."""
+
+    is_satisfied = forms.TypedChoiceField(
+        label=_("The customer is"),
+        choices=[("yes", _("satisfied")), ("no", _("not satisfied"))],
+        coerce=lambda word: word == "yes",
+        widget=forms.Select(SELECT),
+    )

@@ -2,18 +2,23 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
-from django.db.models import Min
-from django.utils.timezone import localdate
+from django.db.models import Min, Q
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hearth.accounts.models import User
+from hearth.cases.clock_selectors import most_urgent
 from hearth.cases.fields import FIELDS, FIXED, settled_or_beyond_reach
-from hearth.cases.models import Case
+from hearth.cases.models import Case, ServiceClock
 from hearth.cases.permissions import CHANGE_CASE, VIEW_CASE
 from hearth.cases.selectors import meant_by
 from hearth.cases.services import AnswerMissing, CaseStaysAnswered, change_case, close_case
+from hearth.cases.wording import Standing
 from hearth.channels.models import Channel
 from hearth.core.actor import Actor
 from hearth.custom_fields.list_fields import further_of
@@ -21,7 +26,7 @@ from hearth.customers.permissions import VIEW_CUSTOMER
 from hearth.lists import cells
 from hearth.lists.assigning import assigning
 from hearth.lists.bulk import register_action
-from hearth.lists.cells import Heading
+from hearth.lists.cells import Badge, Heading
 from hearth.lists.columns import badge_of, name_of, value_of, word_of
 from hearth.lists.definitions import (
     Aging,
@@ -34,7 +39,7 @@ from hearth.lists.definitions import (
     Preset,
     register_list,
 )
-from hearth.lists.filters import CHOICE, INSTANT, PERSON, PLACE, TEXT, Filter
+from hearth.lists.filters import CHOICE, INSTANT, PERSON, PLACE, TEXT, Filter, Reader, Test
 from hearth.tasks.models import Task
 
 STATES, GRADES, KINDS = Case.State.choices, Case.Grade.choices, Case.Kind.choices
@@ -57,6 +62,47 @@ def _next_steps(batch: Batch[Case]) -> Sequence[date | None]:
     tasks = Task.objects.visible_to(batch.actor).open().filter(about_kind="case", about_id__in=batch.ids)
     due: dict[UUID | None, date] = dict(tasks.values_list("about_id").annotate(due=Min("due_date")))
     return [due.get(row.pk) for row in batch.rows]
+
+
+def _promises(batch: Batch[Case]) -> Sequence[Badge | None]:
+    """Say how the most pressing promise about each case stands; one query."""
+    urgent = batch.once(_most_urgent)
+    return [_promise(urgent.get(row.pk)) for row in batch.rows]
+
+
+def _due(batch: Batch[Case]) -> Sequence[datetime | None]:
+    urgent = batch.once(_most_urgent)
+    lines = [urgent.get(row.pk) for row in batch.rows]
+    return [line.due_at if line else None for line in lines]
+
+
+def _most_urgent(batch: Batch[Case]) -> Mapping[UUID, Standing]:
+    return most_urgent(batch.rows, batch.actor, now=now())
+
+
+def _promise(standing: Standing | None) -> Badge | None:
+    if standing is None:
+        return None
+    return Badge(f"{standing.label} · {standing.state_label}", standing.colour, standing.hint)
+
+
+PROMISES = (
+    ("overdue", pgettext_lazy("promise", "overdue")),
+    ("soon", pgettext_lazy("promise", "due soon")),
+    ("waiting", pgettext_lazy("promise", "waiting for the customer")),
+)
+
+
+def _promised(test: Test, reader: Reader) -> Q:
+    """Keep cases by how a promise stands that is not done yet; the database looks at its own clock."""
+    ways = {
+        "overdue": ServiceClock.objects.overdue,
+        "soon": ServiceClock.objects.due_soon,
+        "waiting": ServiceClock.objects.paused,
+    }
+    asked = [Q(pk__in=ways[value]().values("case")) for value in test.values]
+    found = reduce(or_, asked)
+    return ~found if test.operator == "not" else found
 
 
 def _open_since(case: Case) -> date | None:
@@ -99,6 +145,8 @@ CASES = register_list(
             Column("kind", _("Kind"), word_of("kind", KINDS)),
             Column("grade", _("Grade"), badge_of("grade", GRADES, GRADE_COLOURS), cells.BADGE),
             Column("state", _("State"), badge_of("state", STATES, STATE_COLOURS), cells.BADGE),
+            Column("promise", _("Promise"), _promises, cells.BADGE),
+            Column("due", _("Due"), _due, cells.MINUTE, is_usual=False),
             Column("assignee", _("In charge"), name_of("assignee")),
             Column("opened", _("Opened"), value_of("opened_at"), cells.AGO, order="opened"),
             Column("next", _("Next step"), _next_steps, cells.DAY, is_usual=False),
@@ -115,6 +163,7 @@ CASES = register_list(
             Filter("state", _("State"), CHOICE, "state", STATES, is_grouping=True),
             Filter("kind", _("Kind"), CHOICE, "kind", KINDS, is_grouping=True),
             Filter("grade", _("Grade"), CHOICE, "grade", GRADES, is_grouping=True),
+            Filter("promise", _("Promise"), CHOICE, choices=PROMISES, condition=_promised),
             Filter("assignee", _("In charge"), PERSON, "assignee"),
             Filter("place", _("Place"), PLACE, "org_unit"),
             Filter("channel", _("Channel"), CHOICE, "channel", Channel.choices, is_grouping=True),
@@ -147,9 +196,11 @@ CASES = register_list(
         texts=lambda row: [(_("What happened"), row.body), (_("Answer"), row.reply)],
         fields=FIELDS,
         fixed=FIXED,
-        quick=("state", "kind", "grade", "assignee"),
+        quick=("state", "kind", "grade", "promise", "assignee"),
         presets=(
             Preset("mine", _("My open cases"), {"state": "not:closed", "assignee": "me"}),
+            Preset("overdue", _("Overdue"), {"promise": "overdue"}),
+            Preset("soon", _("Due soon"), {"promise": "soon"}),
             Preset("waiting", _("Waiting for an answer"), {"state": "open", "sort": "-opened"}),
             Preset(
                 "serious",

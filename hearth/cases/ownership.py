@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hearth.cases.models import Case
 from hearth.cases.permissions import VIEW_CASE
 from hearth.cases.services import pass_on_cases
-from hearth.core.ownership import Holding, register_holding
+from hearth.core.ownership import Holding, register_holding, register_mark
 
 
 def _describe(row: Case) -> tuple[str, str]:
@@ -29,3 +29,5 @@ register_holding(
         describe=_describe,
     )
 )
+register_mark("cases.CasePause.begun_by", "who asked the customer for something")
+register_mark("cases.CasePause.ended_by", "who let the clocks run again")

@@ -6,3 +6,6 @@ from hearth.core.permissions import permission
 
 VIEW_CASE = permission("cases.view", _("See enquiries, repairs and complaints"))
 CHANGE_CASE = permission("cases.change", _("Open, answer and close cases"))
+OVERSEE_CASE = permission(
+    "cases.oversee", _("Is told of the place's cases that are overdue or escalated, and answers for them")
+)

@@ -9,9 +9,17 @@ from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
-from hearth.cases.models import Case
+from hearth.cases.models import Case, CasePause, ServiceClock
 from hearth.cases.services import tokens_of
-from hearth.core.personal_data import Person, Table, naming, register_personal_data, table_of
+from hearth.core.personal_data import (
+    Person,
+    Table,
+    holds_none,
+    naming,
+    register_personal_data,
+    strike_out_in,
+    table_of,
+)
 from hearth.core.retention import KeptKind, Way, keep_for_a_time, ties
 
 WITHOUT_WORDS: dict[str, Any] = {
@@ -40,6 +48,8 @@ def export_cases(person: Person) -> Table:
         "opened_at",
         "answered_at",
         "closed_at",
+        "called_back_at",
+        "is_satisfied",
         ("custom", _("further fields")),
     )
 
@@ -60,7 +70,15 @@ def erase_cases(person: Person, now: datetime) -> int:
     return number
 
 
+def erase_pauses(person: Person, now: datetime) -> int:
+    """What the person was asked goes with the case's words; in cases of others the person is struck out."""
+    own = CasePause.objects.filter(case__customer__in=person.ids).exclude(note="").update(note="")
+    return own + strike_out_in(CasePause.objects.all(), person, "note")
+
+
 register_personal_data("cases.cases", _("Cases"), Case, export=export_cases, erase=erase_cases)
+register_personal_data("cases.pauses", _("Times of waiting in cases"), CasePause, erase=erase_pauses)
+holds_none(ServiceClock, because="When something about a case was due and done; the case itself says whose.")
 
 
 def complainants(ids: Collection[UUID], before: datetime) -> set[UUID]:
@@ -71,6 +89,7 @@ def complainants(ids: Collection[UUID], before: datetime) -> set[UUID]:
 
 def empty_cases(ids: Sequence[UUID], now: datetime) -> int:
     """Leave of cases their kind, days and home."""
+    CasePause.objects.filter(case__in=ids).update(note="")
     return Case.objects.filter(pk__in=ids).update(**WITHOUT_WORDS)
 
 

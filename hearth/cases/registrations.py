@@ -7,10 +7,11 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from hearth.audit.coverage import leave_unwatched
 from hearth.cases import bulk, lists  # noqa: F401  (each registers what it offers)
 from hearth.cases.events import CaseAnswered, CaseChanged, CaseClosed, CaseOpened
 from hearth.cases.loaders import CaseLoader, CaseReverter
-from hearth.cases.models import Case
+from hearth.cases.models import Case, ServiceClock
 from hearth.cases.permissions import CHANGE_CASE, VIEW_CASE
 from hearth.cases.selectors import matching
 from hearth.core.actor import Actor
@@ -51,6 +52,8 @@ register_place(
 register_place(
     Place(_("Answer times"), "chart-histogram", "cases:times", VIEW_CASE, order=61, is_in_rail=False)
 )
+
+register_place(Place(_("Service levels"), "clock", "cases:levels", VIEW_CASE, order=62, is_in_rail=False))
 
 KIND_WORDS = {
     "enquiry": ("咨询", "问询", "enquiry", "inquiry"),
@@ -256,5 +259,9 @@ register_custom_object(
             "is_sample": record.is_sample,
         },
     )
+)
+leave_unwatched(
+    ServiceClock,
+    because="Made from cases, pauses, rules and calendars, which are watched, and made anew by the hour.",
 )
 no_score("cases.Case.grade", because="How grave a case is, as a colleague judges; not the person.")

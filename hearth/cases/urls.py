@@ -2,15 +2,20 @@
 
 from django.urls import path
 
-from hearth.cases import views
+from hearth.cases import clock_views, views
 
 app_name = "cases"
 urlpatterns = [
     path("", views.cases, name="cases"),
     path("new/", views.new, name="new"),
     path("times/", views.times, name="times"),
+    path("levels/", clock_views.levels, name="levels"),
     path("<uuid:case_id>/", views.case, name="case"),
     path("<uuid:case_id>/answer/", views.answer, name="answer"),
     path("<uuid:case_id>/change/", views.change, name="change"),
     path("<uuid:case_id>/close/", views.close, name="close"),
+    path("<uuid:case_id>/pause/", clock_views.pause, name="pause"),
+    path("<uuid:case_id>/resume/", clock_views.resume, name="resume"),
+    path("<uuid:case_id>/visit/", clock_views.visit, name="visit"),
+    path("<uuid:case_id>/call-back/", clock_views.called_back, name="call_back"),
 ]

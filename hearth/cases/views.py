@@ -11,7 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from hearth.accounts.models import User
-from hearth.cases.forms import AnswerForm, CaseForm, ChangeForm, TimesFilterForm
+from hearth.cases.clock_selectors import clocks_of, open_pause
+from hearth.cases.forms import (
+    AnswerForm,
+    CallBackForm,
+    CaseForm,
+    ChangeForm,
+    PauseForm,
+    TimesFilterForm,
+    VisitForm,
+)
 from hearth.cases.lists import CASES
 from hearth.cases.models import Case
 from hearth.cases.permissions import CHANGE_CASE, VIEW_CASE
@@ -45,7 +54,7 @@ def times(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One case: what was said, what was answered, what is next."""
     row = get_object_or_404(case_list(actor_of(request), CaseFilters()).select_related("unit"), pk=case_id)
-    return _case_page(request, row, AnswerForm(initial={"reply": row.reply}))
+    return case_page(request, row)
 
 
 @requires(CHANGE_CASE, methods=("GET", "HEAD", "POST"))
@@ -85,7 +94,7 @@ def _named_customer(request: HttpRequest) -> Customer | None:
 @requires(CHANGE_CASE, methods=("POST",))
 def answer(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Record the answer the customer got."""
-    row = _changeable(request, case_id)
+    row = changeable(request, case_id)
     form = AnswerForm(request.POST)
     if form.is_valid():
         try:
@@ -95,31 +104,32 @@ def answer(request: HttpRequest, case_id: UUID) -> HttpResponse:
         else:
             messages.success(request, gettext("The answer is recorded."))
             return go_to(request, reverse("cases:case", args=[row.pk]))
-    return _case_page(request, row, form, status=REFUSED)
+    return case_page(request, row, status=REFUSED, form=form)
 
 
 @requires(CHANGE_CASE, methods=("POST",))
 def change(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Set grade and person in charge."""
-    row = _changeable(request, case_id)
+    row = changeable(request, case_id)
     form = ChangeForm(request.POST, people=_people(row))
     if form.is_valid():
         change_case(row, actor=actor_of(request), now=timezone.now(), **form.cleaned_data)
         messages.success(request, gettext("The case is changed."))
         return go_to(request, reverse("cases:case", args=[row.pk]))
-    return _case_page(request, row, AnswerForm(initial={"reply": row.reply}), status=REFUSED)
+    return case_page(request, row, status=REFUSED, change_form=form)
 
 
 @requires(CHANGE_CASE, methods=("POST",))
 def close(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Settle a case."""
-    row = _changeable(request, case_id)
+    row = changeable(request, case_id)
     close_case(row, actor=actor_of(request), now=timezone.now())
     messages.success(request, gettext("The case is closed."))
     return go_to(request, reverse("cases:case", args=[row.pk]))
 
 
-def _changeable(request: HttpRequest, case_id: UUID) -> Case:
+def changeable(request: HttpRequest, case_id: UUID) -> Case:
+    """Return a case the reader may change; 404 for any other."""
     found = case_list(actor_of(request), CaseFilters()).visible_with(actor_of(request), CHANGE_CASE)
     return get_object_or_404(found.select_related("unit"), pk=case_id)
 
@@ -135,8 +145,20 @@ def _people(row: Case) -> Any:
     )
 
 
-def _case_page(request: HttpRequest, row: Case, form: AnswerForm, status: int = SUCCESS) -> HttpResponse:
-    change_form = ChangeForm(initial={"grade": row.grade, "assignee": row.assignee_id}, people=_people(row))
-    return page(
-        request, "cases/case.html", {"case": row, "form": form, "change_form": change_form}, status=status
-    )
+def case_page(request: HttpRequest, row: Case, *, status: int = SUCCESS, **forms: Any) -> HttpResponse:
+    """Render a case with its clocks; `forms` are those that were refused."""
+    actor, now = actor_of(request), timezone.now()
+    chosen = {"grade": row.grade, "assignee": row.assignee_id}
+    context = {
+        "case": row,
+        "form": AnswerForm(initial={"reply": row.reply}),
+        "change_form": ChangeForm(initial=chosen, people=_people(row)),
+        "clocks": clocks_of(row, actor, now=now),
+        "pause": open_pause(row, actor),
+        "pause_form": PauseForm(),
+        "visit_form": VisitForm(initial={"visited_at": timezone.localtime(now)}),
+        "call_back_form": CallBackForm(),
+        "may_call_back": row.assignee_id != actor.user_id,
+        **forms,
+    }
+    return page(request, "cases/case.html", context, status=status)

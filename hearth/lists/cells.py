@@ -75,6 +75,10 @@ def _ago(value: datetime | None) -> str:
     return f'<span title="{localtime(value):%Y-%m-%d %H:%M}">{escape(ago(value))}</span>'
 
 
+def _minute(value: datetime | None) -> str:
+    return "" if value is None else f"{localtime(value):%Y-%m-%d %H:%M}"
+
+
 def _badge(value: Badge | None) -> str:
     if not value:
         return ""
@@ -103,6 +107,7 @@ MONEY = CellKind(_money, _same, "figure", CellType.AMOUNT)
 PERCENT = CellKind(_percent, _same, "figure", CellType.NUMBER, is_share=True)
 DAY = CellKind(_day, _same, "text-secondary", CellType.DAY)
 AGO = CellKind(_ago, _same, "text-secondary", CellType.INSTANT)
+MINUTE = CellKind(_minute, _same, "text-secondary", CellType.INSTANT)
 BADGE = CellKind(_badge, lambda value: str(value.text) if value else "")
 NAMES = CellKind(lambda values: _text(_plain_list(values)), _plain_list, "text-secondary")
 HEADING = CellKind(_heading, lambda value: value.text, "list-heading")

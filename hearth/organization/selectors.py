@@ -16,7 +16,14 @@ from hearth.core.permissions import permissions
 from hearth.lib.calendars import WorkingCalendar
 from hearth.organization.field_scopes import field_scopes
 from hearth.organization.models import CalendarDay, Membership, OrgUnit, Setting
-from hearth.organization.settings_catalogue import CLOSES_HOUR, OPENS_HOUR, SettingDefinition, definitions
+from hearth.organization.settings_catalogue import (
+    CLOSES_HOUR,
+    INTERVALS,
+    OPENS_HOUR,
+    SettingDefinition,
+    definitions,
+    read_intervals,
+)
 
 # In the log of changes, where the roles of who acts stand.
 EMERGENCY = "emergency"
@@ -91,12 +98,7 @@ def resolve_setting(key: str, org_unit: OrgUnit, *, default: Any) -> ResolvedSet
 
 def resolve_settings(defaults: Mapping[str, Any], org_unit: OrgUnit) -> dict[str, ResolvedSetting]:
     """Resolve several settings at one place with one query."""
-    resolved = {key: ResolvedSetting(key, value, None, is_locked=False) for key, value in defaults.items()}
-    rows = Setting.objects.filter(key__in=list(defaults), org_unit__path__in=org_unit.ancestor_paths())
-    for row in rows.select_related("org_unit").order_by("org_unit__depth", "id"):
-        if not resolved[row.key].is_locked:
-            resolved[row.key] = ResolvedSetting(row.key, row.value, row.org_unit, row.is_locked)
-    return resolved
+    return settings_at_each(defaults, [org_unit])[org_unit.pk]
 
 
 def setting_at(key: str, org_unit: OrgUnit) -> Any:
@@ -110,19 +112,63 @@ def declared_settings_at(org_unit: OrgUnit) -> list[tuple[SettingDefinition, Res
     return [(definition, resolved[key]) for key, definition in definitions.items()]
 
 
+def settings_at_each(
+    defaults: Mapping[str, Any], places: Collection[OrgUnit]
+) -> dict[int, dict[str, ResolvedSetting]]:
+    """Resolve several settings at several places, by the id of the place. One query."""
+    above = {place.pk: set(place.ancestor_paths()) for place in places}
+    paths = {path for paths in above.values() for path in paths}
+    rows = Setting.objects.filter(key__in=list(defaults), org_unit__path__in=paths)
+    found = list(rows.select_related("org_unit").order_by("org_unit__depth", "id"))
+    return {
+        key: _resolved(defaults, [row for row in found if row.org_unit.path in paths])
+        for key, paths in above.items()
+    }
+
+
+def _resolved(defaults: Mapping[str, Any], rows: Collection[Setting]) -> dict[str, ResolvedSetting]:
+    """Resolve settings by what places set, the highest first."""
+    resolved = {key: ResolvedSetting(key, value, None, is_locked=False) for key, value in defaults.items()}
+    for row in rows:
+        if not resolved[row.key].is_locked:
+            resolved[row.key] = ResolvedSetting(row.key, row.value, row.org_unit, row.is_locked)
+    return resolved
+
+
 def calendar_for(org_unit: OrgUnit) -> WorkingCalendar:
     """Return the working days and hours at a place: the national calendar, then what places above and it say.
 
     The nearest place wins. Two queries.
     """
-    days = CalendarDay.objects.filter(org_unit__path__in=org_unit.ancestor_paths())
-    overrides = {day.day_date: day.is_working for day in days.order_by("org_unit__depth", "id")}
-    keys = {item.key: item.default for item in (OPENS_HOUR, CLOSES_HOUR)}
-    hours = resolve_settings(keys, org_unit)
-    opens, closes = (int(hours[item.key].value) for item in (OPENS_HOUR, CLOSES_HOUR))
+    return calendars_for([org_unit])[org_unit.pk]
+
+
+HOURS = {item.key: item.default for item in (OPENS_HOUR, CLOSES_HOUR, INTERVALS)}
+
+
+def calendars_for(places: Collection[OrgUnit]) -> dict[int, WorkingCalendar]:
+    """Return the working days and hours of several places, by the id of the place. Two queries."""
+    above = {place.pk: set(place.ancestor_paths()) for place in places}
+    paths = {path for paths in above.values() for path in paths}
+    days = CalendarDay.objects.filter(org_unit__path__in=paths).order_by("org_unit__depth", "id")
+    told = list(days.values_list("org_unit__path", "day_date", "is_working"))
+    hours = settings_at_each(HOURS, places)
+    return {
+        key: WorkingCalendar(
+            overrides={day: is_working for path, day, is_working in told if path in paths},
+            hours=_hours(hours[key]),
+        )
+        for key, paths in above.items()
+    }
+
+
+def _hours(resolved: Mapping[str, ResolvedSetting]) -> tuple[tuple[time, time], ...]:
+    if intervals := resolved[INTERVALS.key].value:
+        return read_intervals(intervals)
+    opens, closes = (int(resolved[item.key].value) for item in (OPENS_HOUR, CLOSES_HOUR))
     if closes <= opens:
         opens, closes = OPENS_HOUR.default, CLOSES_HOUR.default
-    return WorkingCalendar(overrides=overrides, hours=((time(opens), time(closes)),))
+    return ((time(opens), time(closes)),)
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,16 @@
 Read a setting with `organization.selectors.setting_at(key, org_unit)`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import time
 from typing import Any, Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hearth.core.registry import Registry
+from hearth.lib.calendars import WorkingCalendar
 
 Kind = Literal["int", "bool", "choice", "json"]
 
@@ -78,6 +80,39 @@ OPENS_HOUR = declare(
 CLOSES_HOUR = declare(
     SettingDefinition(
         "organization.closes_hour", _("Working day ends at (hour)"), "int", 18, minimum=1, maximum=23
+    )
+)
+
+
+class IntervalsSetting(SettingDefinition):
+    """A setting that takes the intervals of a working day, in order and without overlap."""
+
+    def accepts(self, value: Any) -> bool:
+        try:
+            return value == [] or bool(WorkingCalendar(hours=read_intervals(value)))
+        except (TypeError, ValueError):
+            return False
+
+
+def read_intervals(value: Sequence[Sequence[str]]) -> tuple[tuple[time, time], ...]:
+    """Read intervals as they are set: pairs of times such as "13:30"; from "00:00" to "00:00" is the whole day.
+
+    :raises ValueError: if a time cannot be read
+    :raises TypeError: if it is no list of pairs
+    """
+    return tuple((time.fromisoformat(begins), time.fromisoformat(ends)) for begins, ends in value)
+
+
+INTERVALS = declare(
+    IntervalsSetting(
+        "organization.hours",
+        _("Working hours in several intervals"),
+        "json",
+        [],
+        help_text=_(
+            "Where the day has breaks, they stand here and the two hours above do not count, for example:"
+            ' [["09:00", "12:00"], ["13:30", "18:00"]]. [["00:00", "00:00"]] is a desk that never closes.'
+        ),
     )
 )
 MATURITY = declare(

@@ -5,9 +5,11 @@ from typing import Any
 from hearth.organization.models import OrgUnit
 from tests.cases.builders import make_case
 
+ON_A_CASE = ("case", "answer", "change", "close", "pause", "resume", "visit", "call_back")
+
 
 def make_case_route(company: OrgUnit) -> dict[str, Any]:
     return {"case_id": make_case(company).pk}
 
 
-SAMPLES = dict.fromkeys(("cases:case", "cases:answer", "cases:change", "cases:close"), make_case_route)
+SAMPLES = {f"cases:{name}": make_case_route for name in ON_A_CASE}

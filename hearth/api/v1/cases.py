@@ -31,12 +31,14 @@ from hearth.api.v1.custom_values import (
 )
 from hearth.api.v1.references import place_to_write, require_visible
 from hearth.api.v1.versions import version_at
+from hearth.cases.clock_selectors import clocks_of
 from hearth.cases.lists import CASES
-from hearth.cases.models import Case
+from hearth.cases.models import Case, ClockStates, Step
 from hearth.cases.permissions import CHANGE_CASE, VIEW_CASE
 from hearth.cases.selectors import CaseFilters, case_list
 from hearth.cases.services import NewCase, open_case
 from hearth.channels.models import Channel
+from hearth.core.actor import Actor
 from hearth.core.errors import InvalidInput
 from hearth.core.permissions import actor_of
 from hearth.customers.models import Customer
@@ -57,6 +59,7 @@ FILTERS = {
     "updated_at": ordered(AwareDatetime, "updated_at"),
 }
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
 CLOCK_TOLERANCE = timedelta(hours=1)
 
 
@@ -103,17 +106,40 @@ class CaseRecord(BaseModel):
     assignee_id: int | None
     opened_at: datetime
     answered_at: datetime | None
+    dispatched_at: datetime | None
+    visited_at: datetime | None
     closed_at: datetime | None
+    called_back_at: datetime | None
+    is_satisfied: bool | None
     created_at: datetime
     updated_at: datetime
     customer: CustomerBrief | None = on_demand("The customer.")
     unit: UnitBrief | None = on_demand("The home.")
 
 
+class CaseClock(BaseModel):
+    """One promise about a case: by when, how it stands, and why in words of the caller's language.
+
+    `due_at` is empty while the clock stands because we wait for the customer.
+    """
+
+    step: Annotated[str, OneOf(Step)]
+    state: Annotated[str, OneOf(ClockStates)]
+    started_at: datetime
+    due_at: datetime | None
+    stopped_at: datetime | None
+    promised_minutes: int
+    counting: str
+    elapsed_minutes: int
+    paused_minutes: int
+    words: str
+
+
 class CaseWhole(CaseRecord):
-    """A case with the fields that the company added."""
+    """A case with the fields that the company added, and its clocks."""
 
     custom: dict[str, CustomValue]
+    clocks: list[CaseClock]
 
 
 class CaseList(ListOf[CaseRecord]):
@@ -222,7 +248,26 @@ def _reply(request: HttpRequest, case_id: UUID, *, status: int = 200) -> Reply:
     if status == 201:
         headers["Location"] = f"/api/v1/cases/{case.pk}"
     read = read_case(case, Briefs(request, CaseWhole, [case]))
-    return Reply(CaseWhole(**dict(read), custom=custom_of("case", case, actor)), status, headers)
+    custom = custom_of("case", case, actor)
+    return Reply(CaseWhole(**dict(read), custom=custom, clocks=_clocks(case, actor)), status, headers)
+
+
+def _clocks(case: Case, actor: Actor) -> list[CaseClock]:
+    return [
+        CaseClock(
+            step=line.standing.step,
+            state=line.standing.state,
+            started_at=line.reading.started_at,
+            due_at=line.standing.due_at,
+            stopped_at=line.standing.stopped_at,
+            promised_minutes=line.reading.amount // MINUTE,
+            counting=line.reading.counting,
+            elapsed_minutes=line.reading.elapsed // MINUTE,
+            paused_minutes=line.reading.paused // MINUTE,
+            words=line.words,
+        )
+        for line in clocks_of(case, actor, now=timezone.now())
+    ]
 
 
 def read_case(case: Case, briefs: Briefs | None = None) -> CaseRecord:

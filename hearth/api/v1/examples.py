@@ -170,14 +170,33 @@ CASE: Example = {
     "assignee_id": None,
     "opened_at": RECORDED,
     "answered_at": None,
+    "dispatched_at": None,
+    "visited_at": None,
     "closed_at": None,
+    "called_back_at": None,
+    "is_satisfied": None,
     "created_at": RECORDED,
     "updated_at": RECORDED,
     "customer": {"id": CUSTOMER_ID, "number": 10086, "name": "Lin Yue"},
     "unit": None,
 }
+CASE_CLOCK: Example = {
+    "step": "answer",
+    "state": "running",
+    "started_at": RECORDED,
+    "due_at": "2026-03-18T07:30:00Z",
+    "stopped_at": None,
+    "promised_minutes": 60,
+    "counting": "daily_hours",
+    "elapsed_minutes": 12,
+    "paused_minutes": 0,
+    "words": "First answer within 1 h of the opening hours of every day, counted from 2026-03-18 14:30. "
+    "Due 2026-03-18 15:30; 48 min are left.",
+}
+CASE_PAUSE: Example = {"reason": "papers", "note": "Pictures of the ceiling"}
+CASE_CALL_BACK: Example = {"is_satisfied": True}
 CUSTOM_CHANGE: Example = {"custom": {"balcony": "open", "keys": None}}
-CASE_WHOLE: Example = {**CASE, "custom": {"insured": True}}
+CASE_WHOLE: Example = {**CASE, "custom": {"insured": True}, "clocks": [CASE_CLOCK]}
 ANSWER: Example = {"reply": "A plumber comes on Thursday morning."}
 CASE_CHANGE: Example = {"grade": "important"}
 CASES: Example = list_example(CASE)

@@ -73,6 +73,8 @@ OWN_FIELDS = (
     OwnField("case", "follow_up_visits", "上门次数", "Visits so far", "number", (1, 2, 3)),
 )
 RECORDS_WITH_VALUES = 10
+# Who is in charge of how many of the newest open cases, and what the first of them waits for.
+IN_CHARGE, WORKED_ON, WAITS_FOR = "customer_manager", 6, "请业主补拍渗漏部位照片"
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ from hearth.demo.city.places import COMPANIES, GROUP_CODE
 from hearth.demo.loading.accounts import place_of
 from hearth.demo.loading.organization import Places
 from hearth.demo.loading.project import LoadedProject
+from hearth.demo.loading.service import work_on_cases
 from hearth.lists.definitions import lists
 from hearth.lists.models import SavedView
 from hearth.lists.services import pin_view, save_view
@@ -64,6 +65,7 @@ class DeskLoader:
         self._load_tasks(heads)
         self._load_views()
         self._pin_note(heads[0], loaded)
+        work_on_cases(loaded, self.users, actor=self.actor, now=self.now)
 
     def _load_tasks(self, heads: Sequence[Customer]) -> None:
         about = zip(cycle(ERRANDS), cycle(heads), strict=False)

@@ -1,4 +1,4 @@
-"""Opening, answering and closing cases."""
+"""Opening, answering and closing cases, and the steps between."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hearth.accounts.models import User
 from hearth.cases.events import CaseAnswered, CaseChanged, CaseClosed, CaseOpened
-from hearth.cases.models import Case
+from hearth.cases.models import Case, CasePause
 from hearth.cases.permissions import CHANGE_CASE
+from hearth.cases.services.clocks import keep_clocks
 from hearth.core.actor import Actor
 from hearth.core.bulk import insert_many
 from hearth.core.errors import DomainError, InvalidInput
@@ -86,18 +87,20 @@ def open_case(new: NewCase, *, actor: Actor, now: datetime) -> Case:
     :raises NotAllowed: if the actor may not open cases at the place
     """
     actor.require(CHANGE_CASE, new.org_unit_id)
-    return write_cases([new], actor=actor, now=now)[0]
+    return write_cases([new], actor=actor, now=now, is_quiet=False)[0]
 
 
 def write_cases(
-    cases: Sequence[NewCase], *, actor: Actor, now: datetime, is_sample: bool = False
+    cases: Sequence[NewCase], *, actor: Actor, now: datetime, is_sample: bool = False, is_quiet: bool = True
 ) -> list[Case]:
-    """Write cases that were checked, with an event for each step they have taken; opens no transaction.
+    """Write checked cases with their clocks, and an event for each step they have taken; opens no transaction.
 
-    The number of queries does not depend on how many there are.
+    The number of queries does not depend on how many there are. `is_quiet`: of what is overdue already, as old cases
+    from a file are, nobody is told.
     """
     rows = [_row(new, now=now, is_sample=is_sample) for new in cases]
     insert_many(rows)
+    keep_clocks([row.pk for row in rows], now=now, is_quiet=is_quiet)
     record_many((event for row in rows for event in _history(row)), actor=actor, now=now)
     return rows
 
@@ -136,15 +139,15 @@ def tokens_of(*texts: str) -> list[str]:
 
 def _history(case: Case) -> Iterable[Event]:
     yield CaseOpened(
-        **_about(case), occurred_at=case.opened_at, kind=case.kind, grade=case.grade, topic=case.topic
+        **about(case), occurred_at=case.opened_at, kind=case.kind, grade=case.grade, topic=case.topic
     )
     if case.answered_at:
-        yield CaseAnswered(**_about(case), occurred_at=case.answered_at, kind=case.kind)
+        yield CaseAnswered(**about(case), occurred_at=case.answered_at, kind=case.kind)
     if case.closed_at:
-        yield CaseClosed(**_about(case), occurred_at=case.closed_at, kind=case.kind)
+        yield CaseClosed(**about(case), occurred_at=case.closed_at, kind=case.kind)
 
 
-def _about(case: Case) -> dict[str, Any]:
+def about(case: Case) -> dict[str, Any]:
     """What every event of a case carries."""
     return {
         "org_unit_id": case.org_unit_id,
@@ -165,7 +168,7 @@ def answer_case(case: Case, *, actor: Actor, reply: str, now: datetime) -> Case:
     :raises AnswerMissing: if the text is empty
     :raises CaseIsClosed: if the case is closed
     """
-    case = _live(case, actor)
+    case = live(case, actor)
     if not reply.strip():
         raise AnswerMissing("reply")
     case.reply = reply.strip()
@@ -173,7 +176,8 @@ def answer_case(case: Case, *, actor: Actor, reply: str, now: datetime) -> Case:
     case.state, case.updated_at = Case.State.ANSWERED, now
     case.text_tokens = tokens_of(case.title, case.body, case.reply)
     case.save(update_fields=["reply", "answered_at", "state", "updated_at", "text_tokens"])
-    record(CaseAnswered(**_about(case), kind=case.kind), actor=actor, now=now)
+    keep_clocks([case.pk], now=now)
+    record(CaseAnswered(**about(case), kind=case.kind), actor=actor, now=now)
     return case
 
 
@@ -185,12 +189,14 @@ def close_case(case: Case, *, actor: Actor, now: datetime) -> Case:
     :raises CaseIsClosed: if it was closed before
     :raises NotAnswered: if the customer has no answer
     """
-    case = _live(case, actor)
+    case = live(case, actor)
     if case.answered_at is None:
         raise NotAnswered
     case.state, case.closed_at, case.updated_at = Case.State.CLOSED, now, now
     case.save(update_fields=["state", "closed_at", "updated_at"])
-    record(CaseClosed(**_about(case), kind=case.kind), actor=actor, now=now)
+    CasePause.objects.open().filter(case=case).update(ended_at=now, ended_by=actor.user_id, updated_at=now)
+    keep_clocks([case.pk], now=now)
+    record(CaseClosed(**about(case), kind=case.kind), actor=actor, now=now)
     return case
 
 
@@ -198,18 +204,23 @@ def close_case(case: Case, *, actor: Actor, now: datetime) -> Case:
 def change_case(case: Case, *, actor: Actor, grade: str, assignee: User | None, now: datetime) -> Case:
     """Set the grade and who is in charge; records what changed, and nothing when nothing did.
 
+    The first who is put in charge makes the case dispatched.
+
     :raises NotAllowed: if the actor may not change cases there
     :raises CaseIsClosed: if the case is closed
     """
-    case = _live(case, actor)
+    case = live(case, actor)
     changed = tuple(
         name for name, value in (("grade", grade), ("assignee", assignee)) if getattr(case, name) != value
     )
     if not changed:
         return case
     case.grade, case.assignee, case.updated_at = grade, assignee, now
-    case.save(update_fields=["grade", "assignee", "updated_at"])
-    record(CaseChanged(**_about(case), changed=changed), actor=actor, now=now)
+    if assignee is not None:
+        case.dispatched_at = case.dispatched_at or now
+    case.save(update_fields=["grade", "assignee", "dispatched_at", "updated_at"])
+    keep_clocks([case.pk], now=now)
+    record(CaseChanged(**about(case), changed=changed), actor=actor, now=now)
     return case
 
 
@@ -223,12 +234,15 @@ def pass_on_cases(
     rows = reassign(
         Case.objects.open(), "assignee", ids, from_user_id=from_user_id, to_user_id=to_user_id, now=now
     )
-    events = [CaseChanged(**_about(row), changed=("assignee",)) for row in rows]
+    given = [row.pk for row in rows if from_user_id is None and row.dispatched_at is None]
+    Case.objects.filter(pk__in=given).update(dispatched_at=now)
+    keep_clocks(given, now=now)
+    events = [CaseChanged(**about(row), changed=("assignee",)) for row in rows]
     record_many(events, actor=actor, now=now)
     return [row.pk for row in rows]
 
 
-def _live(case: Case, actor: Actor) -> Case:
+def live(case: Case, actor: Actor) -> Case:
     """Lock a case that may still change."""
     actor.require(CHANGE_CASE, case.org_unit_id)
     case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)

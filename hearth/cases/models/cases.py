@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hearth.cases.permissions import VIEW_CASE
 from hearth.channels.models import Channel
@@ -70,7 +71,11 @@ class Case(Record):
     )
     opened_at = models.DateTimeField(_("opened"))
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    dispatched_at = models.DateTimeField(_("dispatched"), null=True, blank=True)
+    visited_at = models.DateTimeField(pgettext_lazy("case", "visited"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    called_back_at = models.DateTimeField(_("called back"), null=True, blank=True)
+    is_satisfied = models.BooleanField(_("satisfied at the call-back"), null=True)
     text_tokens = TokensField()
     custom = models.JSONField(default=dict, blank=True)
 
@@ -97,6 +102,11 @@ class Case(Record):
                 condition=(models.Q(state="closed") & models.Q(closed_at__isnull=False))
                 | (~models.Q(state="closed") & models.Q(closed_at__isnull=True)),
                 name="a_closed_case_says_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(called_back_at__isnull=True, is_satisfied__isnull=True)
+                | models.Q(called_back_at__gte=models.F("closed_at"), is_satisfied__isnull=False),
+                name="a_call_back_follows_the_closing_and_says_how_it_went",
             ),
         ]
 

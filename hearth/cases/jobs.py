@@ -1,0 +1,35 @@
+"""The clocks of cases, looked after by the clock."""
+
+from datetime import UTC, datetime
+
+from django.utils import timezone
+
+from hearth.cases.services import notice_breaches, recompute_portion
+from hearth.core.jobs import job, periodic
+
+EVERYWHERE = ""
+
+
+@periodic("cases.notice_breaches", cron="* * * * * */15")
+def notice(timestamp: int) -> None:
+    """Look every fifteen seconds for promises that were broken."""
+    notice_breaches(now=timezone.now())
+
+
+@job("cases.recompute_clocks", queue="upkeep")
+def recompute(*, path: str, after: str = "") -> None:
+    """Make the clocks of a portion of cases below `path` anew, and queue the next portion with it."""
+    recompute_portion(
+        path, after=after, now=timezone.now(), go_on=lambda last: recompute.defer(path=path, after=last)
+    )
+
+
+@periodic("cases.recompute_all", cron="7 * * * *")
+def recompute_all(timestamp: int) -> None:
+    """Once an hour, make good whatever clocks were not made by an act: calendars of a new year come with a release."""
+    recompute_portion(
+        EVERYWHERE,
+        after="",
+        now=datetime.fromtimestamp(timestamp, tz=UTC),
+        go_on=lambda last: recompute.defer(path=EVERYWHERE, after=last),
+    )

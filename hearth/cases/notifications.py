@@ -1,0 +1,24 @@
+"""What the bell says of cases."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hearth.cases.models import Step
+from hearth.core.notifications import notification_kind
+
+BROKEN = {
+    Step.ANSWER.value: notification_kind(
+        "cases.broken_answer", _("Case #%(number)s is overdue for its first answer"), "clock"
+    ),
+    Step.DISPATCH.value: notification_kind(
+        "cases.broken_dispatch", _("Case #%(number)s is overdue: nobody is in charge of it"), "clock"
+    ),
+    Step.ON_SITE.value: notification_kind(
+        "cases.broken_on_site", _("Case #%(number)s is overdue: nobody has been there"), "clock"
+    ),
+    Step.SOLUTION.value: notification_kind(
+        "cases.broken_solution", _("Case #%(number)s is overdue for its solution"), "clock"
+    ),
+    Step.CALL_BACK.value: notification_kind(
+        "cases.broken_call_back", _("Case #%(number)s is overdue for the call-back"), "clock"
+    ),
+}

@@ -1,0 +1,162 @@
+"""Waiting for the customer, being there, and calling back."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from hearth.cases.events import CaseCalledBack, CasePaused, CaseResumed, CaseVisited
+from hearth.cases.models import Case, CasePause
+from hearth.cases.permissions import CHANGE_CASE
+from hearth.cases.services.clocks import keep_clocks
+from hearth.cases.services.steps import about, live
+from hearth.core.actor import Actor
+from hearth.core.errors import DomainError, InvalidInput
+from hearth.core.events import record
+
+TOLERANCE = timedelta(minutes=1)
+
+
+class AlreadyWaiting(DomainError):
+    """A case waits for the customer once at a time."""
+
+    code = "already_waiting"
+    message = _("This case waits for the customer already.")
+
+
+class NotWaiting(DomainError):
+    """Only what waits goes on."""
+
+    code = "not_waiting"
+    message = _("This case does not wait for the customer.")
+
+
+class ReasonMissing(InvalidInput):
+    """Why a clock stands is said."""
+
+    code = "reason_missing"
+    message = _("Say what we wait for.")
+
+
+class VisitedBeforeOpened(InvalidInput):
+    """A visit lies between the opening of the case and now."""
+
+    code = "visited_before_opened"
+    message = _("A visit lies between the opening of the case and now.")
+
+
+class NotClosedYet(DomainError):
+    """A customer is called back about what is settled."""
+
+    code = "not_closed_yet"
+    message = _("Close the case before you call back.")
+
+
+class CalledBackBefore(DomainError):
+    """One call-back for each case."""
+
+    code = "called_back_before"
+    message = _("The customer was called back already.")
+
+
+class HandlerCallsBack(DomainError):
+    """Whether a customer is content is asked by somebody else than who handled the case."""
+
+    code = "handler_calls_back"
+    message = _("Somebody else than the person in charge calls back.")
+
+
+@transaction.atomic
+def pause_case(case: Case, *, actor: Actor, reason: str, note: str = "", now: datetime) -> CasePause:
+    """Stop the clocks that may stand while we wait for the customer.
+
+    :raises NotAllowed: if the actor may not change cases there
+    :raises CaseIsClosed: if the case is closed
+    :raises ReasonMissing: if no reason is given, or another one without a note
+    :raises AlreadyWaiting: if it waits already
+    """
+    case, note = live(case, actor), note.strip()
+    if reason not in CasePause.Reason.values or (reason == CasePause.Reason.OTHER and not note):
+        raise ReasonMissing("reason")
+    if CasePause.objects.open().filter(case=case).exists():
+        raise AlreadyWaiting
+    pause = CasePause.objects.create(
+        case=case,
+        reason=reason,
+        note=note[:200],
+        began_at=now,
+        begun_by_id=actor.user_id,
+        is_sample=case.is_sample,
+        created_at=now,
+        updated_at=now,
+    )
+    keep_clocks([case.pk], now=now)
+    record(CasePaused(**about(case), reason=reason), actor=actor, now=now)
+    return pause
+
+
+@transaction.atomic
+def resume_case(case: Case, *, actor: Actor, now: datetime) -> CasePause:
+    """Let the clocks run again.
+
+    :raises NotAllowed: if the actor may not change cases there
+    :raises CaseIsClosed: if the case is closed
+    :raises NotWaiting: if it does not wait
+    """
+    case = live(case, actor)
+    pause = CasePause.objects.open().filter(case=case).first()
+    if pause is None:
+        raise NotWaiting
+    pause.ended_at, pause.ended_by_id, pause.updated_at = max(now, pause.began_at), actor.user_id, now
+    pause.save(update_fields=["ended_at", "ended_by", "updated_at"])
+    keep_clocks([case.pk], now=now)
+    minutes = int((pause.ended_at - pause.began_at).total_seconds()) // 60
+    record(CaseResumed(**about(case), reason=pause.reason, minutes=minutes), actor=actor, now=now)
+    return pause
+
+
+@transaction.atomic
+def note_visit(case: Case, *, actor: Actor, visited_at: datetime, now: datetime) -> Case:
+    """Note that somebody was there; the first visit counts, and a later one changes nothing.
+
+    A visit to a case that nobody was given makes it dispatched.
+
+    :raises NotAllowed: if the actor may not change cases there
+    :raises CaseIsClosed: if the case is closed
+    :raises VisitedBeforeOpened: if it lies before the case or in the future
+    """
+    case = live(case, actor)
+    if not case.opened_at <= visited_at <= now + TOLERANCE:
+        raise VisitedBeforeOpened("visited_at")
+    if case.visited_at is not None and case.visited_at <= visited_at:
+        return case
+    case.visited_at, case.updated_at = visited_at, now
+    case.dispatched_at = case.dispatched_at or visited_at
+    case.save(update_fields=["visited_at", "dispatched_at", "updated_at"])
+    keep_clocks([case.pk], now=now)
+    record(CaseVisited(**about(case), kind=case.kind), actor=actor, now=now)
+    return case
+
+
+@transaction.atomic
+def call_back(case: Case, *, actor: Actor, is_satisfied: bool, now: datetime) -> Case:
+    """Note that the customer was asked after the closing, by somebody else, and whether they are content.
+
+    :raises NotAllowed: if the actor may not change cases there
+    :raises NotClosedYet: if the case is open
+    :raises CalledBackBefore: if that was done
+    :raises HandlerCallsBack: if the actor was in charge of the case
+    """
+    actor.require(CHANGE_CASE, case.org_unit_id)
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    if case.closed_at is None:
+        raise NotClosedYet
+    if case.called_back_at is not None:
+        raise CalledBackBefore
+    if actor.user_id is not None and actor.user_id == case.assignee_id:
+        raise HandlerCallsBack
+    case.called_back_at, case.is_satisfied, case.updated_at = max(now, case.closed_at), is_satisfied, now
+    case.save(update_fields=["called_back_at", "is_satisfied", "updated_at"])
+    keep_clocks([case.pk], now=now)
+    record(CaseCalledBack(**about(case), is_satisfied=is_satisfied), actor=actor, now=now)
+    return case
