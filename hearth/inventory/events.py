@@ -1,6 +1,7 @@
 """What happened to what is on sale."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from django.utils.functional import Promise
@@ -30,3 +31,54 @@ class PricesApproved(Event):
 
     version: int
     units: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeHeld(Event):
+    """A home is held for a customer, or longer than before; `subject_id` is the hold."""
+
+    type: ClassVar[str] = "inventory.home_held"
+    family: ClassVar[str] = "contract"
+    label: ClassVar[str | Promise] = _("Home held")
+
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeReserved(Event):
+    """A customer chose a home; `subject_id` is the reservation, `amount` what it cost."""
+
+    type: ClassVar[str] = "inventory.home_reserved"
+    family: ClassVar[str] = "contract"
+    label: ClassVar[str | Promise] = _("Home reserved")
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeGivenFree(Event):
+    """A held or reserved home was given free before its time; `subject_id` is the hold."""
+
+    type: ClassVar[str] = "inventory.home_given_free"
+    family: ClassVar[str] = "contract"
+    label: ClassVar[str | Promise] = _("Home given free")
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueJoined(Event):
+    """A customer got a number in the queue of a batch; `subject_id` is the entry, `amount` the sincerity money."""
+
+    type: ClassVar[str] = "inventory.queue_joined"
+    family: ClassVar[str] = "contract"
+    label: ClassVar[str | Promise] = _("Queue number given")
+
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueLeft(Event):
+    """A customer withdrew from a queue; `subject_id` is the entry, which keeps its number."""
+
+    type: ClassVar[str] = "inventory.queue_left"
+    family: ClassVar[str] = "contract"
+    label: ClassVar[str | Promise] = _("Withdrew from the queue")
+
+    number: int

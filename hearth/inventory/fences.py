@@ -1,7 +1,7 @@
-"""What is on sale is seen at the place of its project."""
+"""What is on sale, and who holds or waits for it, is seen at the place of its project."""
 
 from hearth.core.fence import at_place, fence
-from hearth.inventory.models import BatchUnit, PriceList, ReleaseBatch, UnitPrice
+from hearth.inventory.models import BatchUnit, Hold, PriceList, QueueEntry, ReleaseBatch, UnitPrice
 
-for kept in (ReleaseBatch, BatchUnit, PriceList, UnitPrice):
+for kept in (ReleaseBatch, BatchUnit, PriceList, UnitPrice, Hold, QueueEntry):
     fence(kept, at_place())

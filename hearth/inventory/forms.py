@@ -173,3 +173,29 @@ class PriceForms:
         given = self.terms_form.cleaned_data
         rules = [rule for form in self.rule_forms if (rule := form.rule())]
         return ListTerms(given["base_amount"], rules, given["step"], given["valid_from_date"])
+
+
+class WhoForm(forms.Form):
+    """A customer, by what a colleague knows of them."""
+
+    who = _words(_("Customer"), 60, help_text=_("Name, pinyin, phone, last four digits or customer number."))
+
+
+class JoinForm(WhoForm):
+    """A customer who gets a number in a queue."""
+
+    amount = _amount(
+        pgettext_lazy("queue", "Sincerity money, ¥"), 12, required=False, min_value=Decimal("0.01")
+    )
+
+
+class LongerForm(forms.Form):
+    """For how long a home is held from now."""
+
+    minutes = forms.IntegerField(
+        label=_("Minutes from now"),
+        initial=60,
+        min_value=1,
+        max_value=43_200,
+        widget=forms.NumberInput(TEXT),
+    )

@@ -9,3 +9,7 @@ CHANGE_INVENTORY = permission("inventory.change", _("Prepare release batches and
 APPROVE_INVENTORY = permission(
     "inventory.approve", _("Approve, as the second person, batches and price lists that others prepared")
 )
+HOLD_HOME = permission("inventory.hold", _("Hold homes for customers and give queue numbers"))
+EXTEND_HOLD = permission(
+    "inventory.extend", _("Hold homes longer, and end what others hold, and give reserved homes free")
+)

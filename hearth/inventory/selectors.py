@@ -10,7 +10,10 @@ from django.db.models import Avg, Count, Max, Min, QuerySet, Sum
 from django.utils.timezone import localdate
 
 from hearth.core.actor import Actor
-from hearth.inventory.models import PriceList, ReleaseBatch, UnitPrice
+from hearth.core.pages import keyset_page
+from hearth.customers.models import Customer
+from hearth.inventory.models import Hold, PriceList, QueueEntry, ReleaseBatch, UnitPrice
+from hearth.inventory.people import names_of
 from hearth.inventory.standing import Stand, Standing, standings_of
 from hearth.properties.models import Building, Unit
 from hearth.properties.stacking import Stack, stacking_plan
@@ -126,3 +129,40 @@ def price_history(unit: Unit, actor: Actor, now: datetime) -> list[PriceOfHome]:
     held = UnitPrice.objects.in_force(localdate(now), [unit.pk]).first()
     ordered = whole.order_by("-price_list__valid_from_date", "-price_list__version")
     return [PriceOfHome(row, held is not None and row.pk == held.pk) for row in ordered]
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """A hold with its customer, None where the reader may not see them."""
+
+    hold: Hold
+    customer: Customer | None
+    is_live: bool
+
+
+def holds_of(unit: Unit, actor: Actor, now: datetime) -> list[Keeper]:
+    """Return the newest holds of a home, with the customers the actor may see; two queries."""
+    rows = list(Hold.objects.visible_to(actor).filter(unit=unit).select_related("user").order_by("-id")[:20])
+    names = names_of((row.customer_id for row in rows), actor)
+    return [Keeper(row, names.get(row.customer_id), row.is_live(now)) for row in rows]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A number with its customer, None where the reader may not see them or the person was erased."""
+
+    entry: QueueEntry
+    customer: Customer | None
+
+
+def queue_page(batch: ReleaseBatch, actor: Actor, cursor: str) -> tuple[list[Waiting], str]:
+    """Return a page of a queue by number, and the next cursor; two queries.
+
+    :raises BadCursor: if the cursor belongs to another order
+    """
+    rows = QueueEntry.objects.visible_to(actor).filter(batch=batch).select_related("user")
+    found = keyset_page(rows, order="number", cursor=cursor)
+    names = names_of((row.customer_id for row in found.rows), actor)
+    return [
+        Waiting(row, names.get(row.customer_id) if row.customer_id else None) for row in found.rows
+    ], found.next_cursor

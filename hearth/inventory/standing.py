@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext, pgettext_lazy
 
-from hearth.inventory.models import BatchUnit, ReleaseBatch, UnitPrice
+from hearth.inventory.models import BatchUnit, Hold, ReleaseBatch, UnitPrice
 from hearth.properties.models import Unit
 
 SIGNED_STATES = (Unit.State.CONTRACTED, Unit.State.DELIVERED)
@@ -39,13 +39,35 @@ COLOURS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Standing:
-    """How one home stands at an instant; `note` says in words what its state alone does not."""
+    """How one home stands at an instant; `hold` is who has it, `until` and `opens` are instants in words."""
 
     stand: Stand
     batch: ReleaseBatch | None = None
-    price: Decimal | None = None
-    per_area: Decimal | None = None
-    note: str = ""
+    unit_price: UnitPrice | None = None
+    hold: Hold | None = None
+    until: str = ""
+    opens: str = ""
+    is_kept_back: bool = False
+    is_unpriced: bool = False
+
+    @property
+    def price(self) -> Decimal | None:
+        return self.unit_price.total_amount if self.unit_price else None
+
+    @property
+    def per_area(self) -> Decimal | None:
+        return self.unit_price.per_area_amount if self.unit_price else None
+
+    @property
+    def note(self) -> str:
+        """What the state alone does not say."""
+        if self.until:
+            return gettext("until %(time)s") % {"time": self.until}
+        if self.opens:
+            return gettext("from %(time)s") % {"time": self.opens}
+        if self.is_kept_back:
+            return gettext("kept back")
+        return gettext("no approved price") if self.is_unpriced else ""
 
     @property
     def label(self) -> str:
@@ -61,37 +83,37 @@ class Standing:
 
 
 def standings_of(units: Collection[Unit], now: datetime) -> dict[UUID, Standing]:
-    """Return how homes stand at an instant, by id; two queries, whatever their number."""
+    """Return how homes stand at an instant, by id; three queries, whatever their number."""
     ids = [unit.pk for unit in units]
     homes = BatchUnit.objects.filter(unit__in=ids).select_related("batch")
     batches = {home.unit_id: home.batch for home in homes}
     prices = {row.unit_id: row for row in UnitPrice.objects.in_force(localdate(now), ids)}
-    return {unit.pk: _standing(unit, batches.get(unit.pk), prices.get(unit.pk), now) for unit in units}
+    holds = {row.unit_id: row for row in Hold.objects.live(now).filter(unit__in=ids)}
+    return {
+        unit.pk: standing_of(unit, batches.get(unit.pk), prices.get(unit.pk), holds.get(unit.pk), now)
+        for unit in units
+    }
 
 
-def _standing(unit: Unit, batch: ReleaseBatch | None, price: UnitPrice | None, now: datetime) -> Standing:
-    stand, note = _where(unit, batch, price, now)
-    return Standing(
-        stand, batch, price.total_amount if price else None, price.per_area_amount if price else None, note
-    )
-
-
-def _where(
-    unit: Unit, batch: ReleaseBatch | None, price: UnitPrice | None, now: datetime
-) -> tuple[Stand, str]:
+def standing_of(
+    unit: Unit, batch: ReleaseBatch | None, price: UnitPrice | None, hold: Hold | None, now: datetime
+) -> Standing:
+    """Decide how a home stands from its state, its batch, its price in force and its live hold; no query."""
     if unit.state in SIGNED_STATES:
-        return Stand.SIGNED, ""
-    if unit.state == Unit.State.SUBSCRIBED:
-        return Stand.RESERVED, ""
+        return Standing(Stand.SIGNED, batch, price)
+    if unit.state == Unit.State.SUBSCRIBED or (hold and hold.kind == Hold.Kind.RESERVATION):
+        return Standing(Stand.RESERVED, batch, price, hold)
+    if hold and hold.expires_at:
+        return Standing(Stand.HELD, batch, price, hold, until=moment(hold.expires_at))
     if batch is None or batch.state != ReleaseBatch.State.RELEASED or batch.opens_at is None:
-        return Stand.NOT_RELEASED, ""
+        return Standing(Stand.NOT_RELEASED, batch, price)
     if unit.state != Unit.State.AVAILABLE:
-        return Stand.NOT_RELEASED, gettext("kept back")
+        return Standing(Stand.NOT_RELEASED, batch, price, is_kept_back=True)
     if batch.opens_at > now:
-        return Stand.NOT_RELEASED, gettext("from %(time)s") % {"time": moment(batch.opens_at)}
+        return Standing(Stand.NOT_RELEASED, batch, price, opens=moment(batch.opens_at))
     if price is None:
-        return Stand.NOT_RELEASED, gettext("no approved price")
-    return Stand.FREE, ""
+        return Standing(Stand.NOT_RELEASED, batch, is_unpriced=True)
+    return Standing(Stand.FREE, batch, price)
 
 
 def moment(instant: datetime) -> str:

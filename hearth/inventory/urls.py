@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hearth.inventory.views import batches, homes, prices
+from hearth.inventory.views import batches, homes, prices, queue
 
 app_name = "inventory"
 urlpatterns = [
@@ -24,4 +24,10 @@ urlpatterns = [
     path("prices/<uuid:prices_id>/return/", prices.send_back, name="return_prices"),
     path("plans/<uuid:building_id>/", homes.plan, name="plan"),
     path("homes/<uuid:unit_id>/", homes.home, name="home"),
+    path("homes/<uuid:unit_id>/hold/", homes.hold, name="hold"),
+    path("homes/<uuid:unit_id>/reserve/", homes.reserve, name="reserve"),
+    path("holds/<uuid:hold_id>/extend/", homes.extend, name="extend"),
+    path("holds/<uuid:hold_id>/free/", homes.free, name="free"),
+    path("batches/<uuid:batch_id>/queue/", queue.queue, name="queue"),
+    path("queue/<uuid:entry_id>/leave/", queue.leave, name="leave_queue"),
 ]

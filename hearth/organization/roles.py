@@ -45,6 +45,7 @@ SELL = (
     "sales.view",
     "sales.change",
     "inventory.view",
+    "inventory.hold",
     "campaigns.work_call_list",
     "privacy.view_consent",
     "privacy.change_consent",
@@ -74,6 +75,7 @@ RUN_CITY = (
     "families.view_income",
     "inventory.change",
     "inventory.approve",
+    "inventory.extend",
 )
 RUN_REGION = (
     *RUN_CITY,
@@ -181,6 +183,7 @@ ROLES = (
         "Sales manager",
         *SELL,
         "inventory.change",
+        "inventory.extend",
         "imports.run",
         "properties.change",
         "customers.merge_customer",

@@ -19,6 +19,7 @@ from hearth.core.events import record, record_many
 from hearth.custom_fields.models import FieldDefinition
 from hearth.custom_fields.values import keep_values
 from hearth.customers.models import Customer, CustomerPlace, UnitRole
+from hearth.inventory.services import end_holds_of, refuse_if_of_another
 from hearth.properties.models import Unit
 from hearth.sales.events import ContractCancelled, ContractSigned, HomeHandedOver, PaymentReceived
 from hearth.sales.models import Contract, Payment
@@ -110,6 +111,7 @@ def sign_contract(
     :raises AmountNotPositive: if the total is nought or less
     :raises DateInFuture: if the day of signing lies ahead
     :raises UnitAlreadySold: if the unit is under contract
+    :raises HomeNotFree: if the unit is held or reserved for another customer
     :raises ContractNumberTaken: if the company knows the number
     """
     actor.require(CHANGE_CONTRACT, unit.org_unit_id)
@@ -120,6 +122,7 @@ def sign_contract(
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
     if Contract.objects.live().filter(unit=unit).exists():
         raise UnitAlreadySold
+    refuse_if_of_another(unit, customer=customer, now=now)
     if Contract.objects.filter(org_unit=unit.org_unit_id, number=number).exists():
         raise ContractNumberTaken("number")
     new = NewContract(
@@ -153,6 +156,7 @@ def write_contracts(
         row.custom = keep_values(new.custom, row)
     insert_many(rows)
     _write_buyers(contracts, now=now, is_sample=is_sample)
+    end_holds_of([new.unit_id for new in contracts], now=now)
     Unit.objects.filter(pk__in=[new.unit_id for new in contracts], state__in=SELLABLE).update(
         state=Unit.State.CONTRACTED, updated_at=now
     )

@@ -27,6 +27,7 @@ from hearth.customers.services import (
 )
 from hearth.customers.services.contact_points import ContactAlreadyKept
 from hearth.families.models import NeedProfile, Relationship
+from hearth.inventory.models import QueueEntry, ReleaseBatch
 from hearth.organization.models import OrgUnit
 from hearth.privacy.models import Consent, PersonRequest
 from hearth.properties.models import Unit
@@ -38,6 +39,7 @@ from tests.channels.builders import make_draft, make_message
 from tests.customers.builders import make_customer, make_home, make_unit_role
 from tests.gates.test_foreign_keys import list_own_models
 from tests.leads.builders import make_lead
+from tests.inventory.builders import hold_for, make_batch, make_sale, queue_up
 from tests.privacy.builders import make_consent, make_request
 from tests.sales.builders import make_contract
 from tests.tasks.builders import make_task
@@ -196,6 +198,16 @@ def add_task(customer: Customer, company: OrgUnit, random: Random) -> None:
     make_task(company, customer_id=customer.pk)
 
 
+def add_hold(customer: Customer, company: OrgUnit, random: Random) -> None:
+    hold_for(customer, make_sale(company, floors=1, lines=1)[0])
+
+
+def add_queue_number(customer: Customer, company: OrgUnit, random: Random) -> None:
+    batch = ReleaseBatch.objects.filter(org_unit=company).order_by("id").first() or make_batch(company)
+    if not QueueEntry.objects.filter(customer=customer, batch=batch).exists():
+        queue_up(customer, batch)
+
+
 ROWS: dict[str, MakeRow] = {
     "customers.ContactPoint.customer": add_phone,
     "customers.CustomerPlace.customer": add_place,
@@ -209,6 +221,8 @@ ROWS: dict[str, MakeRow] = {
     "tasks.Task.customer": add_task,
     "sales.Contract.customer": add_contract,
     "sales.Payment.customer": add_payment,
+    "inventory.Hold.customer": add_hold,
+    "inventory.QueueEntry.customer": add_queue_number,
     "cases.Case.customer": add_case,
     "channels.Interaction.customer": add_interaction,
     "channels.Message.customer": add_message,

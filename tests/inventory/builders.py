@@ -9,8 +9,9 @@ from django.utils.timezone import localdate
 
 from hearth.accounts.models import User
 from hearth.core.permissions import SIGNED_IN
-from hearth.inventory.models import PriceList, ReleaseBatch
-from hearth.inventory.permissions import APPROVE_INVENTORY, CHANGE_INVENTORY, VIEW_INVENTORY
+from hearth.customers.models import Customer
+from hearth.inventory.models import Hold, PriceList, QueueEntry, ReleaseBatch
+from hearth.inventory.permissions import APPROVE_INVENTORY, CHANGE_INVENTORY, HOLD_HOME, VIEW_INVENTORY
 from hearth.inventory.pricing import PriceRule
 from hearth.inventory.services import (
     BatchTerms,
@@ -21,6 +22,8 @@ from hearth.inventory.services import (
     approve_prices,
     begin_prices,
     create_batch,
+    hold_home,
+    join_queue,
     release_batch,
     submit_batch,
     submit_prices,
@@ -107,3 +110,22 @@ def make_sale(place: OrgUnit, *, floors: int = 3, lines: int = 2) -> list[Unit]:
     make_approved(make_prices(batch))
     make_released(batch)
     return list(Unit.objects.filter(released_in__batch=batch).with_place().order_by("floor", "number"))
+
+
+def make_consultant(place: OrgUnit) -> User:
+    """Write a user who holds homes for customers at a place."""
+    return make_member(place, SIGNED_IN, "properties.view", "customers.view", VIEW_INVENTORY, HOLD_HOME)
+
+
+def hold_for(customer: Customer, unit: Unit, *, consultant: User | None = None, now: datetime = NOW) -> Hold:
+    """Hold a home for a customer."""
+    actor = actor_of(consultant or make_consultant(unit.org_unit))
+    return hold_home(unit, customer=customer, actor=actor, now=now)
+
+
+def queue_up(
+    customer: Customer, batch: ReleaseBatch, *, consultant: User | None = None, now: datetime = NOW
+) -> QueueEntry:
+    """Give a customer the next number of a queue."""
+    actor = actor_of(consultant or make_consultant(batch.org_unit))
+    return join_queue(batch, customer=customer, actor=actor, now=now)

@@ -5,16 +5,22 @@ from datetime import datetime
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from hearth.accounts.models import User
 from hearth.inventory.models import PriceList, ReleaseBatch
 from hearth.organization.models import OrgUnit
+from tests.customers.builders import make_customer
 from tests.inventory.builders import (
+    hold_for,
     make_approved,
     make_batch,
+    make_consultant,
     make_prices,
     make_sale,
     make_second,
     make_tower,
+    queue_up,
 )
 from tests.organization.builders import make_member, sign_in
 from tests.query_counts import count_queries
@@ -110,7 +116,7 @@ def test_the_plan_asks_as_much_for_one_home_as_for_twelve(
     units = make_sale(company, floors=floors, lines=lines)
     sign_in(client, make_member(company, "core.signed_in", "properties.view", "inventory.view"))
 
-    assert count_queries(client, reverse("inventory:plan", args=[units[0].building_id])) == 8
+    assert count_queries(client, reverse("inventory:plan", args=[units[0].building_id])) == 9
 
 
 def test_who_only_looks_is_offered_no_act(client: Client, company: OrgUnit, now: datetime) -> None:
@@ -122,3 +128,55 @@ def test_who_only_looks_is_offered_no_act(client: Client, company: OrgUnit, now:
 
     assert reverse("inventory:submit_batch", args=[batch.pk]) not in shown
     assert refused.status_code == 403
+
+
+def test_a_home_is_held_on_its_page_and_who_comes_second_is_offered_another(
+    client: Client, company: OrgUnit, administrator: User
+) -> None:
+    unit, nearest, *_others = make_sale(company)
+    now_free = timezone.now()
+    ReleaseBatch.objects.update(opens_at=now_free)
+    first, second = make_customer(company), make_customer(company)
+    sign_in(client, administrator)
+
+    address = reverse("inventory:hold", args=[unit.pk])
+    taken = client.post(address, {"who": f"#{first.number}"})
+    refused = client.post(address, {"who": f"#{second.number}"})
+
+    assert taken.headers["Location"] == reverse("inventory:home", args=[unit.pk])
+    assert refused.status_code == 422
+    assert reverse("inventory:home", args=[nearest.pk]) in refused.content.decode()
+
+
+def test_a_holder_of_another_company_is_not_named(
+    client: Client, company: OrgUnit, neighbour: OrgUnit
+) -> None:
+    unit = make_sale(company)[0]
+    hold_for(make_customer(neighbour, name="青枫浦"), unit, now=timezone.now())
+    sign_in(client, make_consultant(company))
+
+    shown = client.get(reverse("inventory:home", args=[unit.pk])).content.decode()
+
+    assert "暂留" in shown
+    assert "青枫浦" not in shown
+
+
+def test_the_queue_shows_numbers_and_gives_the_next(
+    client: Client, company: OrgUnit, neighbour: OrgUnit
+) -> None:
+    batch = make_batch(company)
+    queue_up(make_customer(neighbour, name="青枫浦"), batch)
+    sign_in(client, make_consultant(company))
+    customer = make_customer(company)
+    address = reverse("inventory:queue", args=[batch.pk])
+
+    given = client.post(address, {"who": f"#{customer.number}", "amount": "50000"})
+    twice = client.post(address, {"who": f"#{customer.number}"})
+    nobody = client.post(address, {"who": "无此人"})
+    shown = client.get(address).content.decode()
+
+    assert given.headers["Location"] == address
+    assert (twice.status_code, nobody.status_code) == (422, 422)
+    assert "号码为 2" in twice.content.decode()
+    assert customer.name in shown
+    assert "青枫浦" not in shown

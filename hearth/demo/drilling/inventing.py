@@ -14,7 +14,7 @@ from hearth.customers.services import (
     NewCustomer,
     create_customer,
 )
-from hearth.demo.drilling.life import be_a_customer, buy, talk
+from hearth.demo.drilling.life import be_a_customer, be_on_sale, buy, talk
 from hearth.demo.drilling.marks import (
     be_addressed,
     be_answered,
@@ -31,6 +31,7 @@ Step = Callable[[InventedPerson], Any]
 STEPS: tuple[Step, ...] = (
     be_a_customer,
     buy,
+    be_on_sale,
     talk,
     be_addressed,
     be_in_files,

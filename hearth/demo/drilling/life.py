@@ -25,6 +25,7 @@ from hearth.customers.services import (
 from hearth.demo.drilling.person import ACTOR, InventedPerson
 from hearth.families.models import NeedProfile, Relationship
 from hearth.privacy.services import NewConsent, check_identity, receive_request, record_consents
+from hearth.inventory.models import Hold, PriceList, QueueEntry, ReleaseBatch, UnitPrice
 from hearth.properties.models import Building, Project, Unit
 from hearth.sales.services import receive_payment, sign_contract
 from hearth.tasks.models import Task
@@ -115,6 +116,22 @@ def buy(person: InventedPerson) -> None:
         amount=Decimal(1_000),
         now=person.now,
     )
+
+
+def be_on_sale(person: InventedPerson) -> None:
+    """Hold a home of a batch, and wait in its queue."""
+    unit = Unit.objects.filter(org_unit=person.place).order_by("-number")[0]
+    by = {"author": person.colleague, "editor": person.colleague, **person.stamps, "org_unit": person.place}
+    batch = ReleaseBatch.objects.create(project_id=unit.project_id, name="演练", **by)
+    prices = PriceList.objects.create(batch=batch, base_amount=1, valid_from_date=person.now.date(), **by)
+    about = {"org_unit": person.place, **person.stamps}
+    price = UnitPrice.objects.create(
+        price_list=prices, unit=unit, floor_area=1, per_area_amount=1, total_amount=1, **about
+    )
+    Hold.objects.create(
+        unit=unit, customer=person.customer, user=person.colleague, kind="reservation", price=price, **about
+    )
+    QueueEntry.objects.create(batch=batch, number=1, customer=person.customer, user=person.colleague, **about)
 
 
 def talk(person: InventedPerson) -> None:

@@ -1,6 +1,7 @@
-"""What is on sale: release batches, price lists with the price of each home."""
+"""What is on sale: release batches, prices of homes, who holds a home and who waits in a queue."""
 
+from hearth.inventory.models.holds import Hold, QueueEntry
 from hearth.inventory.models.prices import PriceList, UnitPrice
 from hearth.inventory.models.releases import BatchUnit, ReleaseBatch
 
-__all__ = ["BatchUnit", "PriceList", "ReleaseBatch", "UnitPrice"]
+__all__ = ["BatchUnit", "Hold", "PriceList", "QueueEntry", "ReleaseBatch", "UnitPrice"]

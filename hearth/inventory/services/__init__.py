@@ -1,5 +1,13 @@
 """Acts on what is on sale."""
 
+from hearth.inventory.services.holds import (
+    end_holds_of,
+    extend_hold,
+    give_free,
+    hold_home,
+    refuse_if_of_another,
+    reserve_home,
+)
 from hearth.inventory.services.prices import (
     ListTerms,
     approve_prices,
@@ -10,6 +18,7 @@ from hearth.inventory.services.prices import (
     submit_prices,
     write_prices,
 )
+from hearth.inventory.services.queue import join_queue, leave_queue
 from hearth.inventory.services.releases import (
     BatchTerms,
     HomesWanted,
@@ -35,9 +44,17 @@ __all__ = [
     "change_batch",
     "compute_prices",
     "create_batch",
+    "end_holds_of",
+    "extend_hold",
+    "give_free",
+    "hold_home",
+    "join_queue",
+    "leave_queue",
     "may_decide",
+    "refuse_if_of_another",
     "release_batch",
     "remove_homes",
+    "reserve_home",
     "return_batch",
     "return_prices",
     "show_prices_of_today",
