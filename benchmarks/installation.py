@@ -53,6 +53,14 @@ class Installation:
         self._run("-m", "hearth", "migrate")
         self._run("-m", "benchmarks.build", str(customers), str(events))
 
+    def make_ready(self, *, is_new: bool) -> None:
+        """Make and migrate the database, as far as that is not done; rows are left as they are.
+
+        :raises CommandRefused: if a step fails
+        """
+        self._create(is_new=is_new)
+        self._run("-m", "hearth", "migrate")
+
     def _create(self, *, is_new: bool) -> None:
         name = sql.Identifier(self.name)
         with psycopg.connect(self.home_url, autocommit=True) as connection:

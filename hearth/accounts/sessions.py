@@ -16,7 +16,9 @@ BEGAN, ACTIVE = "began_at", "active_at"
 # The session is written once a minute at most; until then somebody counts as active.
 NOTED_EVERY = timedelta(minutes=1)
 # What open pages ask by themselves shows nobody at work.
-ASKED_BY_PAGES = frozenset({"accounts:bell", "accounts:activity"})
+ASKED_BY_PAGES = frozenset(
+    {"accounts:bell", "accounts:activity", "inventory:plan_now", "inventory:opening_changes"}
+)
 
 
 @receiver(user_logged_in)

@@ -44,6 +44,7 @@ TABLE_NAMES: Mapping[str, str | Promise] = {
     "insight_rounddecision": pgettext_lazy("table", "decision of a round"),
     "inventory_batchunit": pgettext_lazy("table", "home in a batch"),
     "inventory_hold": pgettext_lazy("table", "held home"),
+    "inventory_opening": pgettext_lazy("table", "opening day"),
     "inventory_pricelist": pgettext_lazy("table", "price list"),
     "inventory_queueentry": pgettext_lazy("table", "queue number"),
     "inventory_releasebatch": pgettext_lazy("table", "release batch"),

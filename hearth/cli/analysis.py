@@ -9,6 +9,8 @@ from hearth.cli.database import CommandRefused, at_work, database
 
 CUSTOMERS, EVENTS = 1_000_000, 10_000_000
 BENCH_GROUPS = ("fence", "loop", "record", "rotation")
+# A benchmark of its own: no measure of the others.
+OPENING_DAY = "opening-day"
 
 
 def add_commands(commands: Any) -> None:
@@ -19,15 +21,22 @@ def add_commands(commands: Any) -> None:
     duplicates.add_argument("--whole", action="store_true", help="compare everybody anew, not only changes")
     duplicates.set_defaults(run=run_duplicates)
     bench = commands.add_parser("bench", help="measure speed and memory on a large data set of its own")
-    bench.add_argument("group", nargs="?", choices=BENCH_GROUPS, help="a group of measures (default all)")
+    bench.add_argument(
+        "group", nargs="?", choices=(*BENCH_GROUPS, OPENING_DAY), help="a group of measures (default all)"
+    )
     bench.add_argument("--customers", type=int, default=CUSTOMERS, help="size (default %(default)s)")
     bench.add_argument("--events", type=int, default=EVENTS, help="size (default %(default)s)")
     bench.add_argument(
         "--database", default="hearth_bench", help="name beside the real one (default %(default)s)"
     )
     bench.add_argument("--rebuild", action="store_true", help="drop that database and fill it anew")
-    bench.add_argument("--clients", type=_numbers, default=[1, 8], help="for example 1,8")
-    bench.add_argument("--seconds", type=float, default=10, help="how long each page is asked for")
+    bench.add_argument("--clients", type=_numbers, help="for example 1,8 (default; opening-day: 500)")
+    bench.add_argument(
+        "--seconds", type=float, help="how long each page is asked for (default 10; opening-day: 300)"
+    )
+    bench.add_argument(
+        "--units", type=int, default=2_000, help="homes of an opening day (default %(default)s)"
+    )
     bench.add_argument(
         "--only", nargs="+", default=[], metavar="NAME", help="measures with these words in their names"
     )
@@ -82,6 +91,8 @@ def run_duplicates(chosen: argparse.Namespace) -> int:
 
 def run_bench(chosen: argparse.Namespace) -> int:
     """Measure, print the table, and return 1 if a measure failed; a missed aim is a finding, not a failure."""
+    if chosen.group == OPENING_DAY:
+        return _run_opening_day(chosen)
     from benchmarks.groups import GROUPS  # noqa: PLC0415  (not part of what serves)
     from benchmarks.run import Options, run_benchmark  # noqa: PLC0415
 
@@ -89,11 +100,25 @@ def run_bench(chosen: argparse.Namespace) -> int:
         customers=chosen.customers,
         events=chosen.events,
         database=chosen.database,
-        clients=chosen.clients,
-        seconds=chosen.seconds,
+        clients=chosen.clients or [1, 8],
+        seconds=chosen.seconds or 10,
         only=[*GROUPS.get(chosen.group, ()), *chosen.only],
         json_path=chosen.json,
         is_new=chosen.rebuild,
     )
     with database() as opened:
         return run_benchmark(opened, options)
+
+
+def _run_opening_day(chosen: argparse.Namespace) -> int:
+    from benchmarks.opening_day import OpeningOptions, run_opening_day  # noqa: PLC0415
+
+    options = OpeningOptions(
+        clients=(chosen.clients or [500])[0],
+        units=chosen.units,
+        seconds=chosen.seconds or 300,
+        database=f"{chosen.database}_opening",
+        is_new=chosen.rebuild,
+    )
+    with database() as opened:
+        return run_opening_day(opened, options)

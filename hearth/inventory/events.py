@@ -82,3 +82,16 @@ class QueueLeft(Event):
     label: ClassVar[str | Promise] = _("Withdrew from the queue")
 
     number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumbersCalled(Event):
+    """Numbers of a queue were called to choose; `subject_id` is the opening day."""
+
+    type: ClassVar[str] = "inventory.numbers_called"
+    family: ClassVar[str] = "property"
+    label: ClassVar[str | Promise] = _("Queue numbers called")
+
+    round: int
+    first: int
+    last: int

@@ -199,3 +199,20 @@ class LongerForm(forms.Form):
         max_value=43_200,
         widget=forms.NumberInput(TEXT),
     )
+
+
+class CallForm(forms.Form):
+    """The last number of the next round."""
+
+    up_to = forms.IntegerField(
+        label=pgettext_lazy("opening day", "Call up to number"),
+        min_value=1,
+        widget=forms.NumberInput(TEXT),
+    )
+
+
+class ChoiceForm(forms.Form):
+    """Which number chooses which home."""
+
+    entry = forms.UUIDField()
+    unit = forms.UUIDField()

@@ -13,3 +13,4 @@ HOLD_HOME = permission("inventory.hold", _("Hold homes for customers and give qu
 EXTEND_HOLD = permission(
     "inventory.extend", _("Hold homes longer, and end what others hold, and give reserved homes free")
 )
+RUN_OPENING = permission("inventory.open", _("Run an opening day and call queue numbers"))

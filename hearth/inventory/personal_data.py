@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hearth.core.actor import Actor
 from hearth.core.personal_data import Person, Table, delete_rows, holds_none, register_personal_data, table_of
 from hearth.core.retention import ties
-from hearth.inventory.models import BatchUnit, Hold, PriceList, QueueEntry, ReleaseBatch, UnitPrice
+from hearth.inventory.models import BatchUnit, Hold, Opening, PriceList, QueueEntry, ReleaseBatch, UnitPrice
 from hearth.properties.models import Unit
 from hearth.properties.services import set_unit_state
 
@@ -53,7 +53,7 @@ def erase_queue(person: Person, now: datetime) -> int:
     return rows.update(customer=None)
 
 
-holds_none(ReleaseBatch, BatchUnit, because="Which homes are on sale, and from when.")
+holds_none(ReleaseBatch, BatchUnit, Opening, because="Which homes are on sale, and from when.")
 holds_none(PriceList, UnitPrice, because="What homes cost, whoever buys them.")
 register_personal_data(
     "inventory.holds", _("Homes held or reserved for you"), Hold, export=export_holds, erase=erase_holds

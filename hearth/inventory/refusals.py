@@ -81,6 +81,13 @@ class PriceNotApproved(HomeNotFree):
     message = _("The price of this home is not approved.")
 
 
+class ChosenByNumber(HomeNotFree):
+    """The opening day of the batch runs: homes are taken in the order of the queue."""
+
+    code = "chosen_by_number"
+    message = _("The opening day runs. Homes of this batch are chosen by queue number.")
+
+
 def refusal_of(unit: Unit, standing: Standing, now: datetime) -> HomeNotFree:
     """Return why a home that is not free cannot be taken, with the nearest free one; one query."""
     nearest = nearest_free(unit, standing.price or unit.list_price_amount, now)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Avg, Count, Max, Min, QuerySet, Sum
+from django.db.models import Avg, Count, Max, Min, Sum
 from django.utils.timezone import localdate
 
 from hearth.core.actor import Actor
@@ -15,7 +15,7 @@ from hearth.customers.models import Customer
 from hearth.inventory.models import Hold, PriceList, QueueEntry, ReleaseBatch, UnitPrice
 from hearth.inventory.people import names_of
 from hearth.inventory.standing import Stand, Standing, standings_of
-from hearth.properties.models import Building, Unit
+from hearth.properties.models import Building, Unit, UnitQuerySet
 from hearth.properties.stacking import Stack, stacking_plan
 
 
@@ -77,9 +77,10 @@ def buildings_of(batch: ReleaseBatch, now: datetime) -> list[BuildingInBatch]:
     ]
 
 
-def units_of(batch: ReleaseBatch) -> QuerySet[Unit]:
+def units_of(batch: ReleaseBatch) -> UnitQuerySet:
     """Return the homes of a batch."""
-    return Unit.objects.filter(released_in__batch=batch)
+    rows: UnitQuerySet = Unit.objects.filter(released_in__batch=batch)
+    return rows
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hearth.inventory.views import batches, homes, prices, queue
+from hearth.inventory.views import batches, homes, openings, prices, queue
 
 app_name = "inventory"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("prices/<uuid:prices_id>/approve/", prices.approve, name="approve_prices"),
     path("prices/<uuid:prices_id>/return/", prices.send_back, name="return_prices"),
     path("plans/<uuid:building_id>/", homes.plan, name="plan"),
+    path("plans/<uuid:building_id>/now/", homes.plan_now, name="plan_now"),
     path("homes/<uuid:unit_id>/", homes.home, name="home"),
     path("homes/<uuid:unit_id>/hold/", homes.hold, name="hold"),
     path("homes/<uuid:unit_id>/reserve/", homes.reserve, name="reserve"),
@@ -30,4 +31,12 @@ urlpatterns = [
     path("holds/<uuid:hold_id>/free/", homes.free, name="free"),
     path("batches/<uuid:batch_id>/queue/", queue.queue, name="queue"),
     path("queue/<uuid:entry_id>/leave/", queue.leave, name="leave_queue"),
+    path("batches/<uuid:batch_id>/opening/", openings.begin, name="begin_opening"),
+    path("openings/<uuid:opening_id>/", openings.opening, name="opening"),
+    path("openings/<uuid:opening_id>/call/", openings.call, name="call_numbers"),
+    path("openings/<uuid:opening_id>/close/", openings.close, name="close_opening"),
+    path("openings/<uuid:opening_id>/homes/", openings.choosing, name="choosing"),
+    path("openings/<uuid:opening_id>/homes/<uuid:building_id>/", openings.homes, name="choosing_homes"),
+    path("openings/<uuid:opening_id>/changes/", openings.changes, name="opening_changes"),
+    path("openings/<uuid:opening_id>/choose/", openings.choose, name="choose"),
 ]

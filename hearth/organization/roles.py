@@ -76,6 +76,7 @@ RUN_CITY = (
     "inventory.change",
     "inventory.approve",
     "inventory.extend",
+    "inventory.open",
 )
 RUN_REGION = (
     *RUN_CITY,
@@ -184,6 +185,7 @@ ROLES = (
         *SELL,
         "inventory.change",
         "inventory.extend",
+        "inventory.open",
         "imports.run",
         "properties.change",
         "customers.merge_customer",

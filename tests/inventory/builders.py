@@ -10,8 +10,14 @@ from django.utils.timezone import localdate
 from hearth.accounts.models import User
 from hearth.core.permissions import SIGNED_IN
 from hearth.customers.models import Customer
-from hearth.inventory.models import Hold, PriceList, QueueEntry, ReleaseBatch
-from hearth.inventory.permissions import APPROVE_INVENTORY, CHANGE_INVENTORY, HOLD_HOME, VIEW_INVENTORY
+from hearth.inventory.models import Hold, Opening, PriceList, QueueEntry, ReleaseBatch
+from hearth.inventory.permissions import (
+    APPROVE_INVENTORY,
+    CHANGE_INVENTORY,
+    HOLD_HOME,
+    RUN_OPENING,
+    VIEW_INVENTORY,
+)
 from hearth.inventory.pricing import PriceRule
 from hearth.inventory.services import (
     BatchTerms,
@@ -20,6 +26,7 @@ from hearth.inventory.services import (
     add_homes,
     approve_batch,
     approve_prices,
+    begin_opening,
     begin_prices,
     create_batch,
     hold_home,
@@ -129,3 +136,14 @@ def queue_up(
     """Give a customer the next number of a queue."""
     actor = actor_of(consultant or make_consultant(batch.org_unit))
     return join_queue(batch, customer=customer, actor=actor, now=now)
+
+
+def make_manager(place: OrgUnit) -> User:
+    """Write a user who runs opening days at a place."""
+    return make_member(place, SIGNED_IN, "properties.view", "customers.view", VIEW_INVENTORY, RUN_OPENING)
+
+
+def make_opening(place: OrgUnit, *, manager: User | None = None, now: datetime = NOW) -> Opening:
+    """Begin the opening day of a batch of six free homes."""
+    batch = ReleaseBatch.objects.get(homes__unit=make_sale(place)[0])
+    return begin_opening(batch, actor=actor_of(manager or make_manager(place)), now=now)

@@ -1,15 +1,10 @@
 """Many press at the same second; commits are real."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from threading import Barrier
 
 import pytest
 from django.db import connection
 
-from hearth.core.errors import DomainError
 from hearth.inventory.models import Hold, QueueEntry
 from hearth.inventory.services import join_queue, reserve_home
 from hearth.organization.models import OrgUnit
@@ -17,26 +12,9 @@ from hearth.properties.models import Unit
 from tests.customers.builders import make_customer
 from tests.exports.builders import actor_of
 from tests.inventory.builders import hold_for, make_batch, make_consultant, make_sale
+from tests.inventory.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(acts: Sequence[Callable[[], object]]) -> Counter[str]:
-    """Start acts in the same moment and count what became of them: nothing, or the code of the refusal."""
-    barrier = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> str:
-        try:
-            barrier.wait(30)
-            act()
-        except DomainError as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-        return ""
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return Counter(pool.map(run, acts))
 
 
 @pytest.mark.requirement("S48")

@@ -30,7 +30,8 @@ class Hold(Record):
     """A home that is kept for a customer: held for a time, or reserved without one.
 
     The clock alone ends a hold: one that has run out holds nobody off, and is closed by who takes the home next. The
-    database admits one open row for each home. `price` is what the home cost when it was taken.
+    database admits one open row for each home. `price` is what the home cost when it was taken,
+    `entry` the queue number by which it was chosen on an opening day.
     """
 
     class Kind(models.TextChoices):
@@ -50,6 +51,7 @@ class Hold(Record):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(pgettext_lazy("hold", "kind"), max_length=11, choices=Kind)
     price = models.ForeignKey(UnitPrice, on_delete=models.PROTECT, related_name="+")
+    entry = models.ForeignKey("QueueEntry", on_delete=models.PROTECT, null=True, related_name="choices")
     expires_at = models.DateTimeField(pgettext_lazy("hold", "until"), null=True)
     ended_at = models.DateTimeField(pgettext_lazy("hold", "ended"), null=True)
     outcome = models.CharField(
@@ -62,10 +64,14 @@ class Hold(Record):
         indexes: ClassVar = [
             models.Index(fields=["unit", "-id"], name="hold_of_a_home"),
             models.Index(fields=["org_unit", "-id"], name="hold_at_a_place"),
+            models.Index(fields=["org_unit", "updated_at"], name="hold_by_its_last_change"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["unit"], condition=models.Q(ended_at=None), name="a_home_is_held_by_one_at_a_time"
+            ),
+            models.UniqueConstraint(
+                fields=["entry"], condition=models.Q(ended_at=None), name="a_queue_number_has_one_home"
             ),
             models.CheckConstraint(
                 condition=models.Q(kind="reservation", expires_at=None)
@@ -100,6 +106,7 @@ class QueueEntry(Record):
 
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("queue", "waits")
+        CHOSEN = "chosen", pgettext_lazy("queue", "has chosen")
         WITHDRAWN = "withdrawn", pgettext_lazy("queue", "withdrew")
 
     org_unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
@@ -112,6 +119,9 @@ class QueueEntry(Record):
     )
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.WAITING)
     withdrawn_at = models.DateTimeField(pgettext_lazy("queue", "withdrew"), null=True)
+    round = models.PositiveIntegerField(pgettext_lazy("queue", "round"), null=True)
+    called_at = models.DateTimeField(pgettext_lazy("queue", "called"), null=True)
+    chosen_at = models.DateTimeField(pgettext_lazy("queue", "chose"), null=True)
 
     objects = QueueEntryQuerySet.as_manager()
 
@@ -132,6 +142,15 @@ class QueueEntry(Record):
                 condition=models.Q(state="withdrawn", withdrawn_at__isnull=False)
                 | (~models.Q(state="withdrawn") & models.Q(withdrawn_at=None)),
                 name="who_withdrew_says_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(chosen_at=None)
+                | models.Q(called_at__isnull=False, chosen_at__gte=models.F("called_at")),
+                name="a_number_chooses_after_it_was_called",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="chosen") | models.Q(chosen_at__isnull=False),
+                name="a_number_that_chose_says_when",
             ),
         ]
 

@@ -8,6 +8,7 @@ from hearth.inventory.services.holds import (
     refuse_if_of_another,
     reserve_home,
 )
+from hearth.inventory.services.openings import begin_opening, call_numbers, choose_home, close_opening
 from hearth.inventory.services.prices import (
     ListTerms,
     approve_prices,
@@ -40,8 +41,12 @@ __all__ = [
     "add_homes",
     "approve_batch",
     "approve_prices",
+    "begin_opening",
     "begin_prices",
+    "call_numbers",
     "change_batch",
+    "choose_home",
+    "close_opening",
     "compute_prices",
     "create_batch",
     "end_holds_of",

@@ -13,10 +13,10 @@ from hearth.core.errors import DomainError, NotAllowed
 from hearth.core.events import record
 from hearth.customers.models import Customer
 from hearth.inventory.events import HomeGivenFree, HomeHeld, HomeReserved
-from hearth.inventory.models import Hold
+from hearth.inventory.models import Hold, Opening, QueueEntry
 from hearth.inventory.permissions import EXTEND_HOLD, HOLD_HOME
 from hearth.inventory.policy import hold_minutes_at
-from hearth.inventory.refusals import refusal_of
+from hearth.inventory.refusals import ChosenByNumber, refusal_of
 from hearth.inventory.standing import Standing, standings_of
 from hearth.properties.models import Unit
 from hearth.properties.services import set_unit_state
@@ -43,6 +43,7 @@ def hold_home(unit: Unit, *, customer: Customer, actor: Actor, now: datetime) ->
     """
     user_id = holder_of(actor, unit.org_unit_id)
     locked, standing = lock_free(unit, now)
+    _refuse_on_opening_day(standing)
     minutes = hold_minutes_at(locked.org_unit)
     hold = _write(locked, standing, customer, user_id, now, expires_at=now + timedelta(minutes=minutes))
     event = HomeHeld(**_about(hold, locked), expires_at=hold.expires_at)
@@ -55,20 +56,28 @@ def reserve_home(unit: Unit, *, customer: Customer, actor: Actor, now: datetime)
     """Reserve a home for a customer 认购, whether it is free or held for them; it is theirs until it is given free.
 
     :raises NotAllowed: if the actor may not hold homes there, or is no person
-    :raises HomeNotFree: if it is neither free nor held for this customer
+    :raises HomeNotFree: if it is neither free nor held for this customer, or is chosen by queue number now
     """
     user_id = holder_of(actor, unit.org_unit_id)
     locked, standing = lock_free(unit, now, but_for=customer.pk)
+    _refuse_on_opening_day(standing)
     return write_reservation(locked, standing, customer, user_id, actor, now)
 
 
 def write_reservation(
-    locked: Unit, standing: Standing, customer: Customer, user_id: int, actor: Actor, now: datetime
+    locked: Unit,
+    standing: Standing,
+    customer: Customer,
+    user_id: int,
+    actor: Actor,
+    now: datetime,
+    *,
+    entry: QueueEntry | None = None,
 ) -> Hold:
     """Write the reservation of a home that was locked and found free; opens no transaction."""
     if standing.hold:
         _end(standing.hold, Outcome.RESERVED, now)
-    hold = _write(locked, standing, customer, user_id, now, expires_at=None)
+    hold = _write(locked, standing, customer, user_id, now, expires_at=None, entry=entry)
     set_unit_state(locked, Unit.State.SUBSCRIBED, actor=actor, now=now)
     record(HomeReserved(**_about(hold, locked), amount=standing.price), actor=actor, now=now)
     return hold
@@ -105,8 +114,16 @@ def give_free(hold: Hold, *, actor: Actor, now: datetime) -> Hold:
     locked = _end(_lock_live(hold, now), Outcome.RELEASED, now)
     if locked.kind == Kind.RESERVATION and unit.state == Unit.State.SUBSCRIBED:
         set_unit_state(unit, Unit.State.AVAILABLE, actor=actor, now=now)
+    if locked.entry_id:
+        chose = QueueEntry.objects.filter(pk=locked.entry_id, state=QueueEntry.State.CHOSEN)
+        chose.update(state=QueueEntry.State.WAITING, chosen_at=None, updated_at=now)
     record(HomeGivenFree(**_about(locked, unit)), actor=actor, now=now)
     return locked
+
+
+def _refuse_on_opening_day(standing: Standing) -> None:
+    if Opening.objects.filter(batch=standing.batch, state=Opening.State.RUNNING).exists():
+        raise ChosenByNumber
 
 
 def refuse_if_of_another(unit: Unit, *, customer: Customer, now: datetime) -> None:
@@ -169,6 +186,7 @@ def _write(
     now: datetime,
     *,
     expires_at: datetime | None,
+    entry: QueueEntry | None = None,
 ) -> Hold:
     return Hold.objects.create(
         org_unit_id=unit.org_unit_id,
@@ -178,6 +196,7 @@ def _write(
         kind=Kind.HOLD if expires_at else Kind.RESERVATION,
         price=standing.unit_price,  # type: ignore[misc]  # whatever is free has a price
         expires_at=expires_at,
+        entry=entry,
         created_at=now,
         updated_at=now,
         is_sample=unit.is_sample and customer.is_sample,

@@ -15,8 +15,8 @@ from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.inventory.forms import BeginForm, HomesForm, ReturnForm, TermsForm
 from hearth.inventory.lists import BATCHES, STATE_COLOURS
-from hearth.inventory.models import PriceList, ReleaseBatch
-from hearth.inventory.permissions import APPROVE_INVENTORY, CHANGE_INVENTORY, VIEW_INVENTORY
+from hearth.inventory.models import Opening, PriceList, ReleaseBatch
+from hearth.inventory.permissions import APPROVE_INVENTORY, CHANGE_INVENTORY, RUN_OPENING, VIEW_INVENTORY
 from hearth.inventory.selectors import buildings_of, units_of
 from hearth.inventory.services import (
     add_homes,
@@ -86,6 +86,8 @@ def _batch_page(
         "is_writing": any(each.state != PriceList.State.APPROVED for each in versions),
         "may_change": may_change,
         "may_decide": may_decide(row, actor),
+        "opening": Opening.objects.visible_to(actor).filter(batch=row).first(),
+        "may_open": row.state == State.RELEASED and actor.can(RUN_OPENING, row.org_unit_id),
         "refusal": refusal,
         "terms_form": _shown(form, TermsForm, lambda: TermsForm.showing(row)) if is_draft else None,
         "homes_form": _shown(form, HomesForm, lambda: HomesForm(batch=row)) if is_draft else None,

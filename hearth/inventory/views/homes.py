@@ -27,11 +27,20 @@ from hearth.properties.models import Building, Unit
 @requires(VIEW_INVENTORY)
 def plan(request: HttpRequest, building_id: UUID) -> HttpResponse:
     """A building with the state and the price of each home."""
+    return _plan_page(request, building_id, "inventory/plan.html")
+
+
+@requires(VIEW_INVENTORY)
+def plan_now(request: HttpRequest, building_id: UUID) -> HttpResponse:
+    """The plan as it is now, which an open page asks for by itself."""
+    return _plan_page(request, building_id, "inventory/plan.html#sale-plan")
+
+
+def _plan_page(request: HttpRequest, building_id: UUID, template: str) -> HttpResponse:
     actor = actor_of(request)
     rows = Building.objects.visible_to(actor).visible_with(actor, VIEW_INVENTORY).select_related("project")
     building = get_object_or_404(rows, pk=building_id)
-    context = {"building": building, "plan": sale_plan(building, timezone.now())}
-    return page(request, "inventory/plan.html", context, parts=["sale-plan"])
+    return page(request, template, {"building": building, "plan": sale_plan(building, timezone.now())})
 
 
 def _home(request: HttpRequest, unit_id: UUID) -> Unit:
