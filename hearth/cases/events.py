@@ -93,6 +93,41 @@ class CaseCalledBack(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseSignalled(Event):
+    """Something was noted that may make a case graver."""
+
+    type: ClassVar[str] = "cases.signalled"
+    family: ClassVar[str] = "case"
+    label: ClassVar[str | Promise] = _("Noted about a case")
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseRegraded(Event):
+    """A rule raised the grade."""
+
+    type: ClassVar[str] = "cases.regraded"
+    family: ClassVar[str] = "case"
+    label: ClassVar[str | Promise] = _("Case graded higher")
+    from_grade: str
+    to_grade: str
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseEscalated(Event):
+    """Somebody above was told."""
+
+    type: ClassVar[str] = "cases.escalated"
+    family: ClassVar[str] = "case"
+    label: ClassVar[str | Promise] = _("Case escalated")
+    level: str
+    because: str
+    people: int
+    is_in_time: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class PromiseBroken(Event):
     """A promise of a service level was broken; by how much when it was noticed, or when it was done at last."""
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hearth.accounts.models import User
-from hearth.cases.models import Case, CasePause
+from hearth.cases.models import Case, CasePause, Signal
 from hearth.channels.models import Channel
 from hearth.organization.models import OrgUnit
 
@@ -105,3 +105,36 @@ class CallBackForm(forms.Form):
         coerce=lambda word: word == "yes",
         widget=forms.Select(SELECT),
     )
+
+
+class SignalForm(forms.Form):
+    """What may make the case graver; its fields have ids of their own beside the other forms of the page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "id_signal_%s", **kwargs})
+
+    what = forms.ChoiceField(label=_("What happened"), choices=Signal.choices, widget=forms.Select(SELECT))
+    number = forms.DecimalField(
+        label=_("Amount in yuan, or number of households"),
+        required=False,
+        max_digits=13,
+        decimal_places=2,
+        min_value=0,
+        widget=forms.NumberInput({**TEXT, "step": "any"}),
+    )
+    note = forms.CharField(label=_("Note"), max_length=200, required=False, widget=forms.TextInput(TEXT))
+
+
+class EscalateForm(forms.Form):
+    """Who asks that the case climbs, and why; its fields have ids of their own beside the other forms of the page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "id_escalate_%s", **kwargs})
+
+    by_customer = forms.TypedChoiceField(
+        label=_("Asked for by"),
+        choices=[("yes", _("the customer")), ("no", _("a colleague"))],
+        coerce=lambda word: word == "yes",
+        widget=forms.Select(SELECT),
+    )
+    note = forms.CharField(label=_("Note"), max_length=200, required=False, widget=forms.TextInput(TEXT))

@@ -43,6 +43,8 @@ from hearth.lists.filters import CHOICE, INSTANT, PERSON, PLACE, TEXT, Filter, R
 from hearth.tasks.models import Task
 
 STATES, GRADES, KINDS = Case.State.choices, Case.Grade.choices, Case.Kind.choices
+GROUPS = Case.GroupLevel.choices
+GROUP_COLOURS = {"ordinary": "yellow", "major": "orange", "crisis": "red"}
 STATE_COLOURS = {"open": "blue", "answered": "cyan", "closed": "green"}
 GRADE_COLOURS = {"important": "yellow", "hot": "orange", "major": "red"}
 
@@ -157,12 +159,21 @@ CASES = register_list(
             Column("channel", _("Channel"), word_of("channel", Channel.choices), is_usual=False),
             Column("topic", _("Topic"), value_of("topic"), is_usual=False),
             Column("number", _("Number"), value_of("number"), order="number", is_usual=False),
+            Column(
+                "group",
+                _("Group complaint"),
+                badge_of("group_level", GROUPS, GROUP_COLOURS),
+                cells.BADGE,
+                is_usual=False,
+            ),
+            Column("households", _("Households"), value_of("households"), cells.NUMBER, is_usual=False),
             Column("key", _("External key"), value_of("external_key"), is_usual=False),
         ),
         filters=(
             Filter("state", _("State"), CHOICE, "state", STATES, is_grouping=True),
             Filter("kind", _("Kind"), CHOICE, "kind", KINDS, is_grouping=True),
             Filter("grade", _("Grade"), CHOICE, "grade", GRADES, is_grouping=True),
+            Filter("group", _("Group complaint"), CHOICE, "group_level", GROUPS, is_grouping=True),
             Filter("promise", _("Promise"), CHOICE, choices=PROMISES, condition=_promised),
             Filter("assignee", _("In charge"), PERSON, "assignee"),
             Filter("place", _("Place"), PLACE, "org_unit"),

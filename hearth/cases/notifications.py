@@ -22,3 +22,20 @@ BROKEN = {
         "cases.broken_call_back", _("Case #%(number)s is overdue for the call-back"), "clock"
     ),
 }
+ESCALATED = {
+    "broken": notification_kind(
+        "cases.escalated_broken", _("Case #%(number)s comes to you: it is overdue still"), "arrow-up"
+    ),
+    "grade": notification_kind(
+        "cases.escalated_grade", _("Case #%(number)s comes to you because of its grade"), "arrow-up"
+    ),
+    "group": notification_kind(
+        "cases.escalated_group", _("A group complaint comes to you: case #%(number)s"), "arrow-up"
+    ),
+    "customer": notification_kind(
+        "cases.escalated_customer", _("The customer of case #%(number)s turns to you"), "arrow-up"
+    ),
+    "colleague": notification_kind(
+        "cases.escalated_colleague", _("A colleague brings case #%(number)s to you"), "arrow-up"
+    ),
+}

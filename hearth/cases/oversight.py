@@ -24,3 +24,13 @@ def nearest_overseers(place: OrgUnit, *, today: date) -> Sequence[User]:
         if people := overseers_at(above, today=today):
             return people
     return []
+
+
+def overseers_from(place: OrgUnit, level: str, *, today: date) -> tuple[OrgUnit | None, Sequence[User]]:
+    """Return the place of a level above (`OrgUnit.Kind`), or the nearest above it where anybody watches, and who."""
+    kinds = [OrgUnit.Kind.CITY_COMPANY, OrgUnit.Kind.REGION, OrgUnit.Kind.GROUP]
+    wanted = kinds[kinds.index(OrgUnit.Kind(level)) :]
+    for above in OrgUnit.objects.above(place).filter(kind__in=wanted).order_by("-depth"):
+        if people := overseers_at(above, today=today):
+            return above, people
+    return None, []

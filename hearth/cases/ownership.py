@@ -31,3 +31,5 @@ register_holding(
 )
 register_mark("cases.CasePause.begun_by", "who asked the customer for something")
 register_mark("cases.CasePause.ended_by", "who let the clocks run again")
+register_mark("cases.CaseSignal.user", "who noted what happened")
+register_mark("cases.GradeChange.user", "who changed the grade")

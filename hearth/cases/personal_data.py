@@ -9,7 +9,7 @@ from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
-from hearth.cases.models import Case, CasePause, ServiceClock
+from hearth.cases.models import Case, CasePause, CaseSignal, Escalation, GradeChange, ServiceClock
 from hearth.cases.services import tokens_of
 from hearth.core.personal_data import (
     Person,
@@ -78,6 +78,44 @@ def erase_pauses(person: Person, now: datetime) -> int:
 
 register_personal_data("cases.cases", _("Cases"), Case, export=export_cases, erase=erase_cases)
 register_personal_data("cases.pauses", _("Times of waiting in cases"), CasePause, erase=erase_pauses)
+
+
+def erase_notes(person: Person, now: datetime) -> int:
+    """What was noted of why a case is grave goes with the case's words; in cases of others the person is struck out."""
+    number = 0
+    for model in (CaseSignal, Escalation):
+        rows = model._default_manager.all()
+        number += rows.filter(case__customer__in=person.ids).exclude(note="").update(note="")
+        number += strike_out_in(rows, person, "note")
+    return number
+
+
+def erase_none(person: Person, now: datetime) -> int:
+    """Its notes go with the signals, in one pass."""
+    return 0
+
+
+def export_signals(person: Person) -> Table:
+    rows = CaseSignal.objects.filter(case__customer__in=person.ids).order_by("created_at", "id")
+    return table_of(rows, ("case__number", _("number")), "what", "number", "note", "created_at")
+
+
+def export_escalations(person: Person) -> Table:
+    rows = Escalation.objects.filter(case__customer__in=person.ids).order_by("created_at", "id")
+    return table_of(rows, ("case__number", _("number")), "level", "because", "note", "told_at")
+
+
+register_personal_data(
+    "cases.signals", _("What makes your cases graver"), CaseSignal, export=export_signals, erase=erase_notes
+)
+register_personal_data(
+    "cases.escalations",
+    _("Who above was told of your cases"),
+    Escalation,
+    export=export_escalations,
+    erase=erase_none,
+)
+holds_none(GradeChange, because="How a grade went; the case itself says whose.")
 holds_none(ServiceClock, because="When something about a case was due and done; the case itself says whose.")
 
 
@@ -89,7 +127,8 @@ def complainants(ids: Collection[UUID], before: datetime) -> set[UUID]:
 
 def empty_cases(ids: Sequence[UUID], now: datetime) -> int:
     """Leave of cases their kind, days and home."""
-    CasePause.objects.filter(case__in=ids).update(note="")
+    for part in (CasePause, CaseSignal, Escalation):
+        part._default_manager.filter(case__in=ids).update(note="")
     return Case.objects.filter(pk__in=ids).update(**WITHOUT_WORDS)
 
 

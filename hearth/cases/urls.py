@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hearth.cases import clock_views, views
+from hearth.cases import clock_views, grade_views, views
 
 app_name = "cases"
 urlpatterns = [
@@ -17,5 +17,7 @@ urlpatterns = [
     path("<uuid:case_id>/pause/", clock_views.pause, name="pause"),
     path("<uuid:case_id>/resume/", clock_views.resume, name="resume"),
     path("<uuid:case_id>/visit/", clock_views.visit, name="visit"),
+    path("<uuid:case_id>/signal/", grade_views.signal, name="signal"),
+    path("<uuid:case_id>/escalate/", grade_views.escalate, name="escalate"),
     path("<uuid:case_id>/call-back/", clock_views.called_back, name="call_back"),
 ]

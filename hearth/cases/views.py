@@ -17,10 +17,13 @@ from hearth.cases.forms import (
     CallBackForm,
     CaseForm,
     ChangeForm,
+    EscalateForm,
     PauseForm,
+    SignalForm,
     TimesFilterForm,
     VisitForm,
 )
+from hearth.cases.grade_selectors import grade_story
 from hearth.cases.lists import CASES
 from hearth.cases.models import Case
 from hearth.cases.permissions import CHANGE_CASE, VIEW_CASE
@@ -158,6 +161,9 @@ def case_page(request: HttpRequest, row: Case, *, status: int = SUCCESS, **forms
         "pause_form": PauseForm(),
         "visit_form": VisitForm(initial={"visited_at": timezone.localtime(now)}),
         "call_back_form": CallBackForm(),
+        "signal_form": SignalForm(),
+        "escalate_form": EscalateForm(),
+        **grade_story(row, actor),
         "may_call_back": row.assignee_id != actor.user_id,
         **forms,
     }

@@ -5,7 +5,18 @@ from typing import Any
 from hearth.organization.models import OrgUnit
 from tests.cases.builders import make_case
 
-ON_A_CASE = ("case", "answer", "change", "close", "pause", "resume", "visit", "call_back")
+ON_A_CASE = (
+    "case",
+    "answer",
+    "change",
+    "close",
+    "pause",
+    "resume",
+    "visit",
+    "call_back",
+    "signal",
+    "escalate",
+)
 
 
 def make_case_route(company: OrgUnit) -> dict[str, Any]:

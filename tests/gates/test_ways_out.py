@@ -45,7 +45,7 @@ JOBS = {
         "accounts.send_invitation", "accounts.write_of_new_device", "vigilance.mail_of_emergency",
         "api.forget_answers", "audit.prepare_months", "audit.seal_entries",
         "books.end_covers", "books.send_mail", "campaigns.address_members", "campaigns.send_trial",
-        "cases.notice_breaches", "cases.recompute_all", "cases.recompute_clocks",
+        "cases.grade_by_age", "cases.notice_breaches", "cases.recompute_all", "cases.recompute_clocks",
         "channels.recover_messages", "channels.send_batch", "core.deliver_events", "core.prepare_event_months",
         "core.retry_stalled_jobs", "customers.gather_strays", "exports.remove_old", "families.weigh_again",
         "imports.look_for_files", "inventory.show_prices",

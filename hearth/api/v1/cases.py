@@ -111,6 +111,8 @@ class CaseRecord(BaseModel):
     closed_at: datetime | None
     called_back_at: datetime | None
     is_satisfied: bool | None
+    households: int | None
+    group_level: str
     created_at: datetime
     updated_at: datetime
     customer: CustomerBrief | None = on_demand("The customer.")

@@ -175,6 +175,8 @@ CASE: Example = {
     "closed_at": None,
     "called_back_at": None,
     "is_satisfied": None,
+    "households": None,
+    "group_level": "",
     "created_at": RECORDED,
     "updated_at": RECORDED,
     "customer": {"id": CUSTOMER_ID, "number": 10086, "name": "Lin Yue"},

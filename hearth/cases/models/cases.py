@@ -46,6 +46,11 @@ class Case(Record):
         ANSWERED = "answered", _("answered")
         CLOSED = "closed", _("closed")
 
+    class GroupLevel(models.TextChoices):
+        ORDINARY = "ordinary", pgettext_lazy("group complaint", "ordinary group complaint")
+        MAJOR = "major", pgettext_lazy("group complaint", "major group complaint")
+        CRISIS = "crisis", pgettext_lazy("group complaint", "crisis")
+
     org_unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="cases")
     number = models.BigIntegerField(
         _("number"), unique=True, db_default=next_value("cases_number"), editable=False
@@ -76,6 +81,8 @@ class Case(Record):
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     called_back_at = models.DateTimeField(_("called back"), null=True, blank=True)
     is_satisfied = models.BooleanField(_("satisfied at the call-back"), null=True)
+    households = models.PositiveIntegerField(_("households concerned"), null=True, blank=True)
+    group_level = models.CharField(_("group complaint"), max_length=10, choices=GroupLevel, blank=True)
     text_tokens = TokensField()
     custom = models.JSONField(default=dict, blank=True)
 

@@ -13,6 +13,7 @@ from hearth.cases.models import Case, ServiceClock, Step
 from hearth.cases.models.clocks import IS_BROKEN
 from hearth.cases.notifications import BROKEN
 from hearth.cases.oversight import nearest_overseers
+from hearth.cases.services.ladder import raise_ladder
 from hearth.cases.services.steps import about
 from hearth.core.actor import Actor
 from hearth.core.events import record
@@ -78,6 +79,7 @@ def _call(clock: ServiceClock, case: Case, event: EventRecord, now: datetime) ->
     params = {"number": case.number}
     notify(told, BROKEN[clock.step], url=url, now=now, params=params, is_sample=case.is_sample)
     task = _task(clock, case, event, now)
+    raise_ladder(case, "broken", "", key=f"broken:{clock.step}:{clock.due_at:%Y%m%d%H%M}", now=now)
     if task:
         create_tasks([task], actor=ACTOR, now=now, is_sample=case.is_sample)
 

@@ -14,6 +14,7 @@ from hearth.cases.events import CaseAnswered, CaseChanged, CaseClosed, CaseOpene
 from hearth.cases.models import Case, CasePause
 from hearth.cases.permissions import CHANGE_CASE
 from hearth.cases.services.clocks import keep_clocks
+from hearth.cases.services.ladder import keep_grade, raise_ladder
 from hearth.core.actor import Actor
 from hearth.core.bulk import insert_many
 from hearth.core.errors import DomainError, InvalidInput
@@ -101,6 +102,9 @@ def write_cases(
     rows = [_row(new, now=now, is_sample=is_sample) for new in cases]
     insert_many(rows)
     keep_clocks([row.pk for row in rows], now=now, is_quiet=is_quiet)
+    if not is_quiet:
+        for row in rows:
+            raise_ladder(row, "grade", row.grade, now=now)
     record_many((event for row in rows for event in _history(row)), actor=actor, now=now)
     return rows
 
@@ -210,6 +214,7 @@ def change_case(case: Case, *, actor: Actor, grade: str, assignee: User | None, 
     :raises CaseIsClosed: if the case is closed
     """
     case = live(case, actor)
+    before = case.grade
     changed = tuple(
         name for name, value in (("grade", grade), ("assignee", assignee)) if getattr(case, name) != value
     )
@@ -220,6 +225,8 @@ def change_case(case: Case, *, actor: Actor, grade: str, assignee: User | None, 
         case.dispatched_at = case.dispatched_at or now
     case.save(update_fields=["grade", "assignee", "dispatched_at", "updated_at"])
     keep_clocks([case.pk], now=now)
+    if before != grade:
+        keep_grade(case, before, "", actor=actor, now=now)
     record(CaseChanged(**about(case), changed=changed), actor=actor, now=now)
     return case
 

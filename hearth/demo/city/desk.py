@@ -75,6 +75,8 @@ OWN_FIELDS = (
 RECORDS_WITH_VALUES = 10
 # Who is in charge of how many of the newest open cases, and what the first of them waits for.
 IN_CHARGE, WORKED_ON, WAITS_FOR = "customer_manager", 6, "请业主补拍渗漏部位照片"
+# How many households the second of them concerns.
+SAME_TROUBLE, SAME_WORDS = 6, "同一单元六户反映同样问题"
 
 
 @dataclass(frozen=True)

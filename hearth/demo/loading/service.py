@@ -1,13 +1,14 @@
-"""What the demo accounts do about open cases: somebody is in charge, one waits for the customer, one was visited."""
+"""What the demo accounts do about open cases: one waits for the customer, one was visited, one is of many."""
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from hearth.accounts.models import User
-from hearth.cases.models import Case, CasePause
-from hearth.cases.services import change_case, note_visit, pause_case
+from hearth.cases.models import Case, CasePause, Signal
+from hearth.cases.services import change_case, note_signal, note_visit, pause_case
 from hearth.core.actor import Actor
-from hearth.demo.city.desk import IN_CHARGE, WAITS_FOR, WORKED_ON
+from hearth.demo.city.desk import IN_CHARGE, SAME_TROUBLE, SAME_WORDS, WAITS_FOR, WORKED_ON
 from hearth.demo.loading.project import LoadedProject
 
 
@@ -25,4 +26,8 @@ def work_on_cases(
     repairs = [row for row in rows if row.kind == Case.Kind.REPAIR]
     for row in repairs[:1]:
         note_visit(row, actor=actor, visited_at=now, now=now)
+    for row in rows[1:2]:
+        note_signal(
+            row, actor=actor, what=Signal.HOUSEHOLDS, number=Decimal(SAME_TROUBLE), note=SAME_WORDS, now=now
+        )
     return rows
