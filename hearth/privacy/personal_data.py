@@ -41,7 +41,7 @@ def export_consents(person: Person) -> Table:
         "decision",
         "how",
         "evidence",
-        ("evidence_file__name", _("file")),
+        ("evidence_file__name", _("scan of what was signed")),
         "text_version",
     )
 

@@ -38,8 +38,8 @@ from tests.cases.builders import make_case
 from tests.channels.builders import make_draft, make_message
 from tests.customers.builders import make_customer, make_home, make_unit_role
 from tests.gates.test_foreign_keys import list_own_models
-from tests.leads.builders import make_lead
 from tests.inventory.builders import hold_for, make_batch, make_sale, queue_up
+from tests.leads.builders import make_lead
 from tests.privacy.builders import make_consent, make_request
 from tests.sales.builders import make_contract
 from tests.tasks.builders import make_task

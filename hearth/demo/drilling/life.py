@@ -24,8 +24,8 @@ from hearth.customers.services import (
 )
 from hearth.demo.drilling.person import ACTOR, InventedPerson
 from hearth.families.models import NeedProfile, Relationship
-from hearth.privacy.services import NewConsent, check_identity, receive_request, record_consents
 from hearth.inventory.models import Hold, PriceList, QueueEntry, ReleaseBatch, UnitPrice
+from hearth.privacy.services import NewConsent, check_identity, receive_request, record_consents
 from hearth.properties.models import Building, Project, Unit
 from hearth.sales.services import receive_payment, sign_contract
 from hearth.tasks.models import Task

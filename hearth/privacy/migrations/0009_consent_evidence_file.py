@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0005_resealing"),
-        ("privacy", "0007_text_of_profiling"),
+        ("privacy", "0008_legal_notices"),
     ]
 
     operations = [
