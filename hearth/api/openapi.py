@@ -17,6 +17,7 @@ from hearth.api.v1 import api
 from hearth.core.permissions import public
 
 PREFIX = "/api/v1"
+LINES_DOWN_TO = 5
 ANSWER_HEADERS = {
     "RateLimit": "How many requests are left, and in how many seconds the allowance is full again.",
     "RateLimit-Policy": "How many requests a token has in how many seconds.",
@@ -86,7 +87,16 @@ def _link(paths: dict[str, Any]) -> None:
 
 def write_document() -> str:
     """Return the document as text; the committed copy is equal to it, byte by byte."""
-    return json.dumps(_shared(openapi_document()), ensure_ascii=False, indent=1) + "\n"
+    return _laid_out(_shared(openapi_document())) + "\n"
+
+
+def _laid_out(value: Any, depth: int = 0) -> str:
+    """Write JSON with a line for each part of an operation and of a schema: a change is seen, the file stays light."""
+    if depth == LINES_DOWN_TO or not isinstance(value, dict) or not value:
+        return _written(value)
+    inside = " " * (depth + 1)
+    parts = [f"{inside}{_written(key)}: {_laid_out(part, depth + 1)}" for key, part in value.items()]
+    return "{\n" + ",\n".join(parts) + "\n" + " " * depth + "}"
 
 
 def _shared(document: dict[str, Any]) -> dict[str, Any]:
@@ -112,8 +122,8 @@ def _shared(document: dict[str, Any]) -> dict[str, Any]:
     return shared
 
 
-def _written(parameter: dict[str, Any]) -> str:
-    return json.dumps(parameter, ensure_ascii=False)
+def _written(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _complete(operation: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ from tests.exports.builders import make_held
 from tests.inventory.builders import make_batch
 from tests.organization.builders import make_member
 from tests.privacy.builders import make_request
+from tests.registers.builders import make_draft, make_incident
 
 Make = Callable[[OrgUnit], dict[str, Any]]
 
@@ -71,6 +72,8 @@ MADE: dict[str, Make] = {
     **dict.fromkeys(("get_alarm", "post_alarm_examination", "post_alarm_closing"), ALARM),
     "get_batch": _of("batch_id", make_batch),
     "get_lead": _of("lead_id", records.write_lead),
+    "get_incident": _of("incident_id", make_incident),
+    "get_assessment": _of("assessment_id", make_draft),
     "get_task": _of("task_id", records.write_task),
     "get_unit": UNIT,
     "patch_unit": UNIT,
@@ -132,6 +135,8 @@ SENT: dict[str, Any] = {
     "list_cases": {"title": "Wet", "body": "Wet", "org_unit": "SZ"},
     "post_lead": lead_examples.LEAD_TO_RECORD,
     "list_leads": lead_examples.LEAD_TO_RECORD,
+    "post_incident": {"title": "Lost a list", "org_unit": "SZ"},
+    "list_incidents": {"title": "Lost a list", "org_unit": "SZ"},
     "post_case_answer": examples.ANSWER,
     "post_case_close": {},
     "post_case_change": {},

@@ -32,6 +32,7 @@ from hearth.api.v1 import (
     organisation,
     payments,
     person_requests,
+    registers,
     segments,
     tasks,
     webhooks,
@@ -80,6 +81,7 @@ MODULES = (
     exports,
     alarms,
     audit,
+    registers,
     batch,
 )
 for module in MODULES:
