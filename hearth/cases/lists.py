@@ -160,7 +160,7 @@ CASES = register_list(
             Column("topic", _("Topic"), value_of("topic"), is_usual=False),
             Column("number", _("Number"), value_of("number"), order="number", is_usual=False),
             Column(
-                "group",
+                "group_level",
                 _("Group complaint"),
                 badge_of("group_level", GROUPS, GROUP_COLOURS),
                 cells.BADGE,
@@ -173,7 +173,7 @@ CASES = register_list(
             Filter("state", _("State"), CHOICE, "state", STATES, is_grouping=True),
             Filter("kind", _("Kind"), CHOICE, "kind", KINDS, is_grouping=True),
             Filter("grade", _("Grade"), CHOICE, "grade", GRADES, is_grouping=True),
-            Filter("group", _("Group complaint"), CHOICE, "group_level", GROUPS, is_grouping=True),
+            Filter("group_level", _("Group complaint"), CHOICE, "group_level", GROUPS, is_grouping=True),
             Filter("promise", _("Promise"), CHOICE, choices=PROMISES, condition=_promised),
             Filter("assignee", _("In charge"), PERSON, "assignee"),
             Filter("place", _("Place"), PLACE, "org_unit"),

@@ -29,6 +29,7 @@ RIGHTS = (
     "cases.change",
     "sales.view",
     "sales.change",
+    "inventory.view",
     "leads.view",
     "leads.change",
     "channels.view",
