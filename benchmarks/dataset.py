@@ -289,12 +289,12 @@ def _contacts_and_cases(people: list[Person], chance: random.Random, now: dateti
                 "phone",
                 topic,
             )
-            yield *row, f"家里{topic}", "请尽快处理", "已处理", "", opened, answered, tokens[topic]
+            yield *row, f"家里{topic}", "请尽快处理", "已处理", "", "", opened, answered, tokens[topic]
 
     copy_records(
         "cases_case",
         "org_unit_id, customer_id, kind, grade, state, channel, topic, title, "
-        "body, reply, external_key, opened_at, answered_at, text_tokens",
+        "body, reply, external_key, group_level, opened_at, answered_at, text_tokens",
         cases(),
         now,
     )
