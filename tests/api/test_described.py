@@ -113,10 +113,11 @@ LATER = {"get_import_result", "get_import_report", "get_export_file"}
 
 def references(company: OrgUnit) -> dict[str, str]:
     """Make what a body may name."""
-    contract = records.write_contract(company)
+    contract, home = records.write_contract(company), make_home(company)
     return {
         "customer_id": str(make_customer(company).pk),
-        "unit_id": str(make_home(company).pk),
+        "project_id": str(home.project_id),
+        "unit_id": str(home.pk),
         "contract_id": str(contract.pk),
     }
 

@@ -289,7 +289,7 @@ def test_signals_and_escalations_are_worked_in_the_browser(
 
     statuses = [answer.status_code for answer in (refused, noted, odd, escalated)]
     assert statuses == [422, 303, 422, 303]
-    assert (str(ladder["city_company"]) in shown, "8,000" in shown, "不满" in shown) == (True, True, True)
+    assert (str(ladder["city_company"]) in shown, "· 8000" in shown, "不满" in shown) == (True, True, True)
     assert Case.objects.get().grade == "important"
 
 
