@@ -1,27 +1,21 @@
 """Every blind index comes under another key while others search, enter and merge."""
 
-import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
-from base64 import b64encode
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from hearth.audit.models import AuditEntry
-from hearth.audit.sealing import seal_entries, verify
 from hearth.core import crypto, index_columns, reindexing
 from hearth.core.crypto import blind_index, index_number, indexing_under, key_ring
 from hearth.core.index_places import index_places, is_index
-from hearth.core.key_files import add_index_key, drop_index_key
 from hearth.core.reindexing import indexes_in_use, reindex, retire_index_key
 from hearth.core.resealing import CannotReseal, StillNeeded
 from hearth.customers.contacts import identity_index
@@ -37,18 +31,7 @@ from tests.customers.builders import NOW, SYSTEM, make_customer, make_merge
 from tests.processes import environment_of_test
 
 PHONE, OTHER_PHONE, NUMBER = "13900000077", "13911112222", "440524188001010014"
-
-
-@pytest.fixture(autouse=True)
-def _own_keys(tmp_path: Path) -> Iterator[None]:
-    """Change the keys of a copy: other tests of this run index with the ring as it was."""
-    before = settings.KEY_RING
-    settings.KEY_RING = tmp_path / "keys.json"
-    shutil.copy(before, settings.KEY_RING)
-    crypto.forget_keys()
-    yield
-    settings.KEY_RING = before
-    crypto.forget_keys()
+pytestmark = pytest.mark.usefixtures("own_key_ring")
 
 
 def no_matter(_told: str | float) -> None:
@@ -280,94 +263,6 @@ def test_the_number_of_a_record_whose_number_is_gone_keeps_apart_what_was_apart(
     merge.refresh_from_db()
     assert (index_number(index), index != identity_index(NUMBER)) == (2, True)
     assert renumber_memory(merge.memory, merge.pk) == merge.memory
-
-
-@pytest.mark.django_db
-def test_a_key_goes_only_when_no_index_stands_under_it(company: OrgUnit) -> None:
-    make_customer(company, phone=PHONE)
-
-    with pytest.raises(CannotReseal, match="Index key 1 is needed"):
-        retire_index_key(1)
-    with pytest.raises(CannotReseal, match="There is no index key 7"):
-        retire_index_key(7)
-    reindex_at_once()
-    retire_index_key(1)
-
-    assert [customer.pk for customer in find(PHONE)] == [ContactPoint.objects.get().customer_id]
-    assert reindex_at_once() == 1
-    assert numbers_in_use() == {3}
-
-
-@pytest.mark.django_db
-def test_who_has_not_heard_of_the_new_key_is_refused_and_spoils_nothing(company: OrgUnit) -> None:
-    customer = make_customer(company, phone=PHONE)
-    stale = indexed_under(1, NUMBER)
-
-    reindex_at_once()
-
-    with (
-        pytest.raises(DatabaseError, match="one_key_for_customers_customer_identity_index"),
-        transaction.atomic(),
-    ):
-        Customer.objects.filter(pk=customer.pk).update(identity_index=stale)
-
-
-@pytest.mark.django_db
-def test_a_file_without_the_key_or_with_another_is_refused_before_anything_changes(company: OrgUnit) -> None:
-    make_customer(company, phone=PHONE)
-    reindex_at_once()
-    right = settings.KEY_RING.read_text()
-    content = json.loads(right)
-    content["index_key"] = b64encode(bytes(32)).decode()
-    change_file(json.dumps(content))
-    with pytest.raises(CannotReseal, match=r"index key 2 of .* is not the one its rows were indexed with"):
-        reindex_at_once()
-    content |= {"index_number": 1, "other_index_keys": {}}
-    change_file(json.dumps(content))
-    with pytest.raises(CannotReseal, match="The indexes are under key 2, which is not in"):
-        reindex_at_once()
-
-    change_file(right)
-
-    assert (numbers_in_use(), columns_beside()) == ({2}, False)
-    assert len(find(PHONE)) == 1
-
-
-def change_file(text: str) -> None:
-    settings.KEY_RING.write_text(text)
-    crypto.forget_keys()
-
-
-@pytest.mark.django_db
-def test_columns_that_another_key_has_filled_are_begun_anew(company: OrgUnit) -> None:
-    known = make_customer(company, phone=PHONE)
-    fill(prepared())
-    drop_index_key(settings.KEY_RING, 2)
-    content = json.loads(settings.KEY_RING.read_text())
-    content["index_next"] = None
-    change_file(json.dumps(content))
-    assert add_index_key(settings.KEY_RING) == 2  # the file was put back from a copy, and the key is another
-
-    reindex_at_once()
-
-    assert (find(PHONE), numbers_in_use()) == ([known], {2})
-
-
-@pytest.mark.django_db
-def test_signatures_hold_and_a_file_of_the_first_versions_gets_a_key_for_them(company: OrgUnit) -> None:
-    content = json.loads(settings.KEY_RING.read_text())
-    content.pop("signing_key", None)
-    change_file(json.dumps(content))
-    customer = make_customer(company)
-    Customer.objects.filter(pk=customer.pk).update(note="二")
-    seal_entries()
-    signing = key_ring().signing_key
-
-    reindex_at_once()
-    retire_index_key(1)
-
-    assert (key_ring().signing_key, verify().broken) == (signing, None)
-    assert key_ring().index_keys[2] != signing
 
 
 @pytest.mark.django_db
