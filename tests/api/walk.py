@@ -141,7 +141,7 @@ SENT: dict[str, Any] = {
     "post_case_answer": examples.ANSWER,
     "post_case_close": {},
     "post_case_change": {},
-    "post_case_pause": {"reason": "customer"},
+    "post_case_pause": {"reason": "appointment"},
     "post_case_resume": {},
     "post_case_visit": {},
     "post_case_call_back": {"is_satisfied": True},
