@@ -189,13 +189,12 @@ class GradeForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
 
     class Meta:
         model = Grade
-        fields = ("name_zh", "name_en", "chance", "follow_up_days", "pool_days", "is_active")
+        fields = ("name_zh", "name_en", "chance", "follow_up_days", "is_active")
         widgets = {
             "name_zh": forms.TextInput(TEXT),
             "name_en": forms.TextInput(TEXT),
             "chance": forms.NumberInput({**TEXT, "min": 0, "max": 100}),
             "follow_up_days": forms.NumberInput({**TEXT, "min": 0, "max": 365}),
-            "pool_days": forms.NumberInput({**TEXT, "min": 1, "max": 365}),
             "is_active": forms.CheckboxInput({"class": "form-check-input"}),
         }
 

@@ -59,7 +59,6 @@ class ShippedGrade:
     name_en: str
     chance: int | None = None
     follow_up_days: int | None = None
-    pool_days: int | None = None
 
 
 BY_INTENTION, BY_PURCHASE, BY_DAYS = Scheme.INTENTION, Scheme.TRANSACTION, Scheme.FOLLOW_UP
@@ -71,7 +70,6 @@ GRADES = (
         "Clear motive, funds ready, may buy within a week",
         None,
         7,
-        15,
     ),
     ShippedGrade(
         BY_INTENTION,
@@ -80,32 +78,21 @@ GRADES = (
         "Some resistance, may buy in one to two weeks",
         None,
         15,
-        30,
     ),
     ShippedGrade(
-        BY_INTENTION,
-        "C",
-        "意向不明确，约一个月，较被动",
-        "Unclear, about a month, waits for us",
-        None,
-        30,
-        40,
+        BY_INTENTION, "C", "意向不明确，约一个月，较被动", "Unclear, about a month, waits for us", None, 30
     ),
-    ShippedGrade(BY_INTENTION, "D", "暂无意向", "No intention", None, 60, 60),
-    ShippedGrade(BY_PURCHASE, "A", "已交定金或已成交", "Paid a deposit, or owns a home", None, 7, None),
-    ShippedGrade(BY_PURCHASE, "B+", "已排号，认购可能性高", "Holds a queue number, likely", 70, 7, 30),
-    ShippedGrade(BY_PURCHASE, "B", "已排号，认购可能性中等", "Holds a queue number, may be", 50, 7, 30),
-    ShippedGrade(BY_PURCHASE, "B-", "已排号，认购可能性低", "Holds a queue number, unlikely", 20, 7, 30),
+    ShippedGrade(BY_INTENTION, "D", "暂无意向", "No intention", None, 60),
+    ShippedGrade(BY_PURCHASE, "A", "已交定金或已成交", "Paid a deposit, or owns a home", None, 7),
+    ShippedGrade(BY_PURCHASE, "B+", "已排号，认购可能性高", "Holds a queue number, likely", 70, 7),
+    ShippedGrade(BY_PURCHASE, "B", "已排号，认购可能性中等", "Holds a queue number, may be", 50, 7),
+    ShippedGrade(BY_PURCHASE, "B-", "已排号，认购可能性低", "Holds a queue number, unlikely", 20, 7),
+    ShippedGrade(BY_PURCHASE, "C+", "来访有意向，排号可能性高", "Visited, a queue number is likely", 70, 7),
+    ShippedGrade(BY_PURCHASE, "C", "来访有意向，排号可能性中等", "Visited, may take a queue number", 50, 15),
     ShippedGrade(
-        BY_PURCHASE, "C+", "来访有意向，排号可能性高", "Visited, a queue number is likely", 70, 7, 30
+        BY_PURCHASE, "C-", "来访有意向，排号可能性低", "Visited, a queue number is unlikely", 20, 15
     ),
-    ShippedGrade(
-        BY_PURCHASE, "C", "来访有意向，排号可能性中等", "Visited, may take a queue number", 50, 15, 30
-    ),
-    ShippedGrade(
-        BY_PURCHASE, "C-", "来访有意向，排号可能性低", "Visited, a queue number is unlikely", 20, 15, 40
-    ),
-    ShippedGrade(BY_PURCHASE, "D", "无效客户", "Not a prospect", None, None, 15),
+    ShippedGrade(BY_PURCHASE, "D", "无效客户", "Not a prospect"),
     ShippedGrade(
         BY_DAYS,
         "A",
@@ -113,11 +100,10 @@ GRADES = (
         "Second contact within 48 hours by one's own consultant",
         None,
         2,
-        15,
     ),
-    ShippedGrade(BY_DAYS, "B", "每周推送项目动态", "News of the project every week", None, 7, 30),
-    ShippedGrade(BY_DAYS, "C", "社群培育", "Kept warm in the community", None, 30, 60),
-    ShippedGrade(BY_DAYS, "D", "不再跟进", "No further contact", None, None, 15),
+    ShippedGrade(BY_DAYS, "B", "每周推送项目动态", "News of the project every week", None, 7),
+    ShippedGrade(BY_DAYS, "C", "社群培育", "Kept warm in the community", None, 30),
+    ShippedGrade(BY_DAYS, "D", "不再跟进", "No further contact"),
 )
 
 

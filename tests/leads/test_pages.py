@@ -217,11 +217,11 @@ def test_the_group_changes_what_a_grade_asks_for(client: Client, company: OrgUni
     listed = keeper.get(reverse("leads:grades")).content.decode()
     keeper.post(
         reverse("leads:grade", args=[grade.pk]),
-        {"name_zh": "热客", "name_en": "Hot", "follow_up_days": 3, "pool_days": 10, "is_active": "on"},
+        {"name_zh": "热客", "name_en": "Hot", "follow_up_days": 3, "is_active": "on"},
     )
 
     assert "意向明确" in listed
     kept = Grade.objects.get(pk=grade.pk)
-    assert (kept.name_zh, kept.follow_up_days, kept.pool_days) == ("热客", 3, 10)
+    assert (kept.name_zh, kept.follow_up_days) == ("热客", 3)
     sync_grades()
     assert Grade.objects.get(pk=grade.pk).name_zh == "热客"

@@ -49,12 +49,6 @@ class Migration(migrations.Migration):
                         blank=True, null=True, verbose_name="days until the next contact"
                     ),
                 ),
-                (
-                    "pool_days",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="days without contact until the public pool"
-                    ),
-                ),
                 ("position", models.PositiveSmallIntegerField(default=0)),
                 ("is_active", models.BooleanField(default=True, verbose_name="in use")),
             ],

@@ -22,7 +22,7 @@ class GradeQuerySet(RecordQuerySet["Grade"]):
 
 
 class Grade(models.Model):
-    """One letter of one scheme: what it means, how soon to follow up, and when a lead goes to the public pool.
+    """One letter of one scheme: what it means, and how soon to follow up.
 
     `chance` is the share, in percent, of leads of this grade that take the next step of the purchase, where the
     scheme says so.
@@ -35,9 +35,6 @@ class Grade(models.Model):
     chance = models.PositiveSmallIntegerField(pgettext_lazy("grades", "chance, %"), null=True, blank=True)
     follow_up_days = models.PositiveSmallIntegerField(
         pgettext_lazy("grades", "days until the next contact"), null=True, blank=True
-    )
-    pool_days = models.PositiveSmallIntegerField(
-        pgettext_lazy("grades", "days without contact until the public pool"), null=True, blank=True
     )
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(pgettext_lazy("grades", "in use"), default=True)

@@ -21,7 +21,6 @@ class GradeTerms:
     name_en: str
     chance: int | None
     follow_up_days: int | None
-    pool_days: int | None
     is_active: bool
 
 
