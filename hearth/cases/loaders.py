@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from hearth.cases.models import Case
+from hearth.cases.models import Case, GradeChange, ServiceClock
 from hearth.cases.permissions import CHANGE_CASE
 from hearth.cases.services import NewCase, write_cases
 from hearth.channels.models import Channel
@@ -111,6 +111,7 @@ class CaseLoader:
 
 
 class CaseReverter(RecordReverter[Case]):
-    """Deletes cases."""
+    """Deletes cases, with what the system itself wrote of them: clocks, and grades raised by a rule."""
 
     model = Case
+    parts = (ServiceClock, GradeChange)
