@@ -80,19 +80,16 @@ register_personal_data("cases.cases", _("Cases"), Case, export=export_cases, era
 register_personal_data("cases.pauses", _("Times of waiting in cases"), CasePause, erase=erase_pauses)
 
 
-def erase_notes(person: Person, now: datetime) -> int:
+def erase_signals(person: Person, now: datetime) -> int:
     """What was noted of why a case is grave goes with the case's words; in cases of others the person is struck out."""
-    number = 0
-    for model in (CaseSignal, Escalation):
-        rows = model._default_manager.all()
-        number += rows.filter(case__customer__in=person.ids).exclude(note="").update(note="")
-        number += strike_out_in(rows, person, "note")
-    return number
+    own = CaseSignal.objects.filter(case__customer__in=person.ids).exclude(note="").update(note="")
+    return own + strike_out_in(CaseSignal.objects.all(), person, "note")
 
 
-def erase_none(person: Person, now: datetime) -> int:
-    """Its notes go with the signals, in one pass."""
-    return 0
+def erase_escalations(person: Person, now: datetime) -> int:
+    """What those above were told goes in the same way."""
+    own = Escalation.objects.filter(case__customer__in=person.ids).exclude(note="").update(note="")
+    return own + strike_out_in(Escalation.objects.all(), person, "note")
 
 
 def export_signals(person: Person) -> Table:
@@ -106,14 +103,14 @@ def export_escalations(person: Person) -> Table:
 
 
 register_personal_data(
-    "cases.signals", _("What makes your cases graver"), CaseSignal, export=export_signals, erase=erase_notes
+    "cases.signals", _("What makes your cases graver"), CaseSignal, export=export_signals, erase=erase_signals
 )
 register_personal_data(
     "cases.escalations",
     _("Who above was told of your cases"),
     Escalation,
     export=export_escalations,
-    erase=erase_none,
+    erase=erase_escalations,
 )
 holds_none(GradeChange, because="How a grade went; the case itself says whose.")
 holds_none(ServiceClock, because="When something about a case was due and done; the case itself says whose.")

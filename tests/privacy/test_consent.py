@@ -39,7 +39,7 @@ def test_purposes_ship_once_and_keep_what_the_group_changed() -> None:
     sync_purposes()
 
     names = dict(Purpose.objects.order_by("id").values_list("code", "name_en"))
-    assert list(names) == ["service", "marketing", "care", "survey", "profiling"]
+    assert list(names) == ["service", "marketing", "care", "survey", "profiling", "legal_notice"]
     assert names["care"] == "Greetings"
 
 
@@ -191,5 +191,6 @@ def test_the_state_tells_where_a_purpose_is_open(company: OrgUnit) -> None:
         "care": False,
         "survey": False,
         "profiling": False,
+        "legal_notice": True,
     }
     assert [row.channel for row in states["marketing"].decisions] == ["sms", "email"]

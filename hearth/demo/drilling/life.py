@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from hearth.cases.models import Case
+from hearth.cases.models import Case, CasePause, CaseSignal, Escalation
 from hearth.cases.services import NewCase, write_cases
 from hearth.channels.models import Message
 from hearth.channels.services.composing import write_contact
@@ -168,7 +168,7 @@ def talk(person: InventedPerson) -> None:
             opened_at=now,
             customer_id=about.pk,
         )
-        write_cases([case], actor=ACTOR, now=now)
+        _note_of(write_cases([case], actor=ACTOR, now=now)[0], person)
         Task.objects.create(
             org_unit=place,
             title=person.said[:200],
@@ -178,3 +178,21 @@ def talk(person: InventedPerson) -> None:
             due_date=date(2020, 1, 1),
             **person.stamps,
         )
+
+
+def _note_of(case: Case, person: InventedPerson) -> None:
+    """Wait for the person, and say why the case is grave."""
+    CasePause.objects.create(
+        case=case, reason="other", note=person.name, began_at=person.now, **person.stamps
+    )
+    CaseSignal.objects.create(case=case, what="injury", note=person.name, **person.stamps)
+    Escalation.objects.create(
+        case=case,
+        level="city_company",
+        because="customer",
+        key="drill",
+        note=person.name,
+        tell_at=person.now,
+        due_at=person.now,
+        **person.stamps,
+    )

@@ -21,7 +21,7 @@ from hearth.imports.files import store
 from hearth.imports.models import ImportIssue, ImportJob, ImportRow, seal_before
 from hearth.leads.models import Lead
 from hearth.lists.models import BulkRow, BulkRun, SavedView
-from hearth.registers.models import AffectedPerson, Incident, IncidentStep
+from hearth.registers.models import AffectedPerson, Incident, IncidentStep, NoticeLetter
 from hearth.segments.models import Segment, SegmentCount, SegmentMember
 from hearth.vigilance.models import Alarm, AlarmRule, AlarmStep, Kind, Read
 from hearth.warehouse.models import Snapshot
@@ -190,6 +190,10 @@ def be_in_an_incident(person: InventedPerson) -> None:
         **person.stamps,
     )
     IncidentStep.objects.create(incident=incident, what="note", note=person.said, **person.stamps)
+    colleague = person.colleague
+    NoticeLetter.objects.create(
+        incident=incident, cause=person.said, author=colleague, editor=colleague, **person.stamps
+    )
     AffectedPerson.objects.create(
         incident=incident,
         customer=person.customer,
