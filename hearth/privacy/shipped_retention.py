@@ -68,6 +68,13 @@ SHIPPED_RULES = (
         "PIPL article 56: records of processing are kept for at least three years",
     ),
     ShippedRule(
+        "leads.closed",
+        24,
+        Way.ERASE,
+        "《个人信息保护法》第十九条：为实现目的所必需的最短时间",
+        "PIPL article 19: the shortest time the purpose needs",
+    ),
+    ShippedRule(
         "registers.incidents",
         36,
         Way.ERASE,
