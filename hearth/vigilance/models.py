@@ -76,7 +76,7 @@ class ReadSeal(models.Model):
     """
 
     key = models.CharField(primary_key=True, max_length=140)
-    hour = models.DateTimeField(db_index=True)
+    began_at = models.DateTimeField(db_index=True)
     reads = models.PositiveIntegerField()
     made_at = models.DateTimeField()
 

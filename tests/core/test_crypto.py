@@ -49,7 +49,7 @@ def test_the_key_file_is_for_its_user_only_and_never_replaced() -> None:
 
     assert stat.S_IMODE(settings.KEY_RING.stat().st_mode) == 0o600
     assert settings.KEY_RING.read_text() == before
-    assert set(json.loads(before)) == {"current", "keys", "index_key"}
+    assert set(json.loads(before)) == {"current", "keys", "index_key", "signing_key"}
 
 
 def test_a_missing_key_file_is_named() -> None:

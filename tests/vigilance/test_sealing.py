@@ -60,7 +60,7 @@ def run(statement: str, *values: Any) -> None:
 def test_hours_that_nobody_touched_hold_those_without_reads_too(sealed: None) -> None:
     assert verify_reads(now=NOW) == ReadsVerdict(hours=3, reads=5, late=0, forgotten=0, faults=())
     assert verify().broken is None
-    assert list(ReadSeal.objects.order_by("hour").values_list("reads", flat=True)) == [2, 0, 3]
+    assert list(ReadSeal.objects.order_by("began_at").values_list("reads", flat=True)) == [2, 0, 3]
 
 
 def test_the_digest_is_said_by_the_chain_and_holds_no_person(sealed: None) -> None:
@@ -134,7 +134,7 @@ def test_a_read_that_comes_late_gets_a_seal_of_its_own_and_is_told(sealed: None,
 def test_whoever_writes_the_seal_anew_is_found_because_the_chain_says_another(sealed: None) -> None:
     run("ALTER TABLE vigilance_readseal DISABLE TRIGGER USER")
     run("DELETE FROM vigilance_read WHERE read_at = %s", THIRD)
-    run("DELETE FROM vigilance_readseal WHERE hour = %s", THIRD)
+    run("DELETE FROM vigilance_readseal WHERE began_at = %s", THIRD)
     run("ALTER TABLE vigilance_readseal ENABLE TRIGGER USER")
     seal_reads(now=NOW)
 
@@ -147,10 +147,10 @@ def test_an_hour_that_is_not_over_and_the_minutes_after_are_left_alone(reader: U
     note(reader, FIRST)
 
     too_early = seal_reads(now=SECOND + timedelta(minutes=9))
-    early = ReadSeal.objects.filter(hour=FIRST).count()
+    early = ReadSeal.objects.filter(began_at=FIRST).count()
     seal_reads(now=SECOND + timedelta(minutes=10))
 
-    assert (too_early, early, ReadSeal.objects.filter(hour=FIRST).count()) == (0, 0, 1)
+    assert (too_early, early, ReadSeal.objects.filter(began_at=FIRST).count()) == (0, 0, 1)
 
 
 def test_what_is_forgotten_in_time_is_no_fault_and_its_seals_remain(sealed: None, reader: User) -> None:

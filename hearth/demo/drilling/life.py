@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.timezone import localdate
 
 from hearth.cases.models import Case, CasePause, CaseSignal, Escalation
 from hearth.cases.services import NewCase, write_cases
@@ -123,7 +124,7 @@ def be_on_sale(person: InventedPerson) -> None:
     unit = Unit.objects.filter(org_unit=person.place).order_by("-number")[0]
     by = {"author": person.colleague, "editor": person.colleague, **person.stamps, "org_unit": person.place}
     batch = ReleaseBatch.objects.create(project_id=unit.project_id, name="演练", **by)
-    prices = PriceList.objects.create(batch=batch, base_amount=1, valid_from_date=person.now.date(), **by)
+    prices = PriceList.objects.create(batch=batch, base_amount=1, valid_from_date=localdate(person.now), **by)
     about = {"org_unit": person.place, **person.stamps}
     price = UnitPrice.objects.create(
         price_list=prices, unit=unit, floor_area=1, per_area_amount=1, total_amount=1, **about

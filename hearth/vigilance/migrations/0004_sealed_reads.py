@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             name="ReadSeal",
             fields=[
                 ("key", models.CharField(max_length=140, primary_key=True, serialize=False)),
-                ("hour", models.DateTimeField(db_index=True)),
+                ("began_at", models.DateTimeField(db_index=True)),
                 ("reads", models.PositiveIntegerField()),
                 ("made_at", models.DateTimeField()),
             ],

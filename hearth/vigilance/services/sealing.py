@@ -83,7 +83,7 @@ def seal_reads(*, now: datetime) -> int:
     """Seal the hours that are over, and what came late to those of two days; return how many seals. May be repeated."""
     with connection.cursor() as cursor:
         cursor.execute(LOCK)
-    newest = ReadSeal.objects.order_by("-hour").values_list("hour", flat=True).first()
+    newest = ReadSeal.objects.order_by("-began_at").values_list("began_at", flat=True).first()
     seals = _late(newest, now) if newest else []
     first = newest + HOUR if newest else _first_hour(now)
     last = _hour_of(now - GRACE) - HOUR
@@ -93,14 +93,14 @@ def seal_reads(*, now: datetime) -> int:
             break
         seals.append(_sealed(hour, after=0))
     ReadSeal.objects.bulk_create(
-        [ReadSeal(key=seal.key, hour=seal.hour, reads=seal.reads, made_at=now) for seal in seals]
+        [ReadSeal(key=seal.key, began_at=seal.hour, reads=seal.reads, made_at=now) for seal in seals]
     )
     return len(seals)
 
 
 def _late(newest: datetime, now: datetime) -> list[Sealed]:
     known: dict[datetime, int] = {}
-    for key in ReadSeal.objects.filter(hour__gte=now - LATE).values_list("key", flat=True):
+    for key in ReadSeal.objects.filter(began_at__gte=now - LATE).values_list("key", flat=True):
         seal = Sealed.read(key)
         known[seal.hour] = max(known.get(seal.hour, 0), seal.until)
     found = [_sealed(hour, after=until) for hour, until in sorted(known.items())]
