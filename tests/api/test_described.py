@@ -26,6 +26,7 @@ from schemathesis.specs.openapi.checks import (
 
 from hearth.api.openapi import openapi_document, write_document
 from hearth.core.permissions import permissions
+from hearth.leads.grading import sync_grades
 from hearth.lib.identifiers import uuid7
 from hearth.organization.models import OrgUnit
 from tests.api import records
@@ -112,7 +113,8 @@ LATER = {"get_import_result", "get_import_report", "get_export_file"}
 
 
 def references(company: OrgUnit) -> dict[str, str]:
-    """Make what a body may name."""
+    """Make what a body may name, and the grades that ship."""
+    sync_grades()
     contract, home = records.write_contract(company), make_home(company)
     return {
         "customer_id": str(make_customer(company).pk),

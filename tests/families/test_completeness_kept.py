@@ -228,6 +228,7 @@ ACTS: list[Act] = [
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 class RandomHistories(TestCase):
     @pytest.mark.requirement("S45")
     @settings(max_examples=40, deadline=None)
