@@ -11,6 +11,9 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from hearth.core.errors import DomainError
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,11 @@ class Manifest:
         return {file for table in self.tables.values() for file in table.files}
 
 
-class ManifestMissing(Exception):
+class ManifestMissing(DomainError):
     """The snapshot never finished, or its files were removed."""
+
+    code = "snapshot_files_missing"
+    message = _("The files of snapshot %(snapshot)s are missing. Take a new snapshot.")
 
 
 def warehouse_folder() -> Path:
@@ -91,7 +97,7 @@ def read_manifest(snapshot_id: UUID | str) -> Manifest:
     """
     path = manifest_path(snapshot_id)
     if not path.exists():
-        raise ManifestMissing(str(snapshot_id))
+        raise ManifestMissing(snapshot=str(snapshot_id))
     content = json.loads(path.read_text())
     tables = {name: TableFiles(**table) for name, table in content["tables"].items()}
     return Manifest(content["snapshot"], content["taken_at"], Feed(**content["feed"]), tables)

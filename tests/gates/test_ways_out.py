@@ -5,14 +5,12 @@ It runs as the owner of the tables, so that the rules in code answer alone; `tes
 fence. A new list, provider, finder or loader is asked by itself; a new job must say here for whom it works.
 """
 
-from random import Random
 from typing import Any
 
 import pytest
 from django.db import connection
 from procrastinate.contrib.django import app
 
-from hearth.channels.models import Interaction
 from hearth.core.actor import Actor
 from hearth.core.errors import NotAllowed
 from hearth.core.models import EventRecord
@@ -22,17 +20,9 @@ from hearth.core.timeline import load_details, text_finders
 from hearth.customers.models import Customer
 from hearth.lists.definitions import lists
 from hearth.organization.models import OrgUnit
-from hearth.tasks.models import Task
-from tests.cases.builders import make_case
-from tests.customers.builders import make_customer
-from tests.customers.histories import ROWS
 from tests.exports.builders import actor_of, make_export, write
-from tests.inventory.builders import make_batch
-from tests.leads.builders import make_lead
+from tests.gates.life import WORD
 from tests.organization.builders import make_actor, make_member
-from tests.registers.builders import make_affected, make_approved, make_audit, make_processor
-
-WORD = "青枫浦"
 
 # For whom each job works. `system`: at all places, for nobody's eyes; `person`: by the rights of the person who asked,
 # as they are when it runs.
@@ -58,30 +48,6 @@ JOBS = {
         "workspace.forget_looks",
     },
 }  # fmt: skip
-
-
-@pytest.fixture
-def life(company: OrgUnit) -> Customer:
-    """A customer of the company with a row in every table, each with a word that is nowhere else."""
-    customer = make_customer(company, name=f"王{WORD}")
-    for make in ROWS.values():
-        make(customer, company, Random(1))
-    make_case(company, customer=customer, title=WORD)
-    make_affected(customer, company)
-    make_processor(company)
-    make_approved(company)
-    make_audit(company)
-    make_batch(company)
-    make_lead(company, customer=customer, next_step=WORD)
-    Task.objects.filter(customer=customer).update(title=WORD)
-    Interaction.objects.filter(customer=customer).update(body=WORD)
-    return customer
-
-
-@pytest.fixture
-def neighbour_actor(life: Customer, neighbour: OrgUnit) -> Actor:
-    """Somebody who holds every right, next door."""
-    return make_actor(neighbour, *permissions)
 
 
 def ids_of(customer: Customer) -> list[Any]:

@@ -115,7 +115,7 @@ def test_a_run_that_fails_says_why_and_leaves_the_profiles(company: OrgUnit, now
 
     failed = ScoringRun.objects.get(snapshot=lost)
     assert failed.state == ScoringRun.State.FAILED
-    assert failed.error == f"ManifestMissing: {lost.id}"
+    assert failed.error == "snapshot_files_missing"
     assert CustomerProfile.objects.get(customer=customer).run_id == first.id
 
 
