@@ -1,6 +1,9 @@
 """What browsers are told to forbid, on every page, and that no page needs what they forbid."""
 
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from django.conf import settings
@@ -73,3 +76,22 @@ def test_no_template_holds_a_script_a_style_or_a_handler() -> None:
 )
 def test_what_browsers_would_refuse_is_found(markup: str, is_found: bool) -> None:
     assert bool(INLINE.search(markup)) is is_found
+
+
+@pytest.mark.parametrize(
+    ("https", "expected"), [("1", "True True True 31536000"), ("0", "False False False 0")]
+)
+def test_behind_https_cookies_travel_by_it_alone(https: str, expected: str) -> None:
+    names = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS")
+    code = f"from hearth.config import settings as s; print(*(getattr(s, name) for name in {names!r}))"
+
+    said = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "HEARTH_HTTPS": https},
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+    assert said.stdout.strip() == expected

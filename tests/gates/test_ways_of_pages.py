@@ -1,0 +1,113 @@
+"""Every page and operation that names no object, read by the neighbour: no id and no word of ours is in it.
+
+A new page or operation is found by itself, and asked.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import pytest
+from django.db import connection, transaction
+from django.http.response import HttpResponseBase, StreamingHttpResponse
+from django.urls import get_resolver
+
+from hearth.core.fence import fences
+from hearth.core.permissions import permissions
+from hearth.customers.models import Customer
+from hearth.organization.models import OrgUnit
+from tests.gates.life import WORD
+from tests.gates.test_access_walk import (
+    GUARDED,
+    ROUTES,
+    ask,
+    browser,
+    call,
+    make_secret,
+    with_everything,
+)
+from tests.gates.test_views import list_own_patterns
+from tests.organization.builders import make_member, sign_in
+
+PLAIN = [
+    route
+    for route in ROUTES
+    if not route.access.is_public and not route.has_parameters and "GET" in route.access.methods
+]
+READING = [item for item in GUARDED if item.method == "GET" and not item.has_parameters]
+# Pages and lists that show the word to who may see it: the neighbour's silence would prove nothing if they did not.
+SHOWING = {"cases:cases", "customers:customers", "leads:leads"}
+OPERATIONS_SHOWING = {"list_cases", "list_customers"}
+
+
+def marks_of_ours() -> set[bytes]:
+    """Return what tells a row behind the second fence: its id, and the word."""
+    found: set[bytes] = {WORD.encode()}
+    with connection.cursor() as cursor:
+        for table in fences:
+            columns = {
+                column.name for column in connection.introspection.get_table_description(cursor, table)
+            }
+            if "id" not in columns:
+                continue
+            cursor.execute(f"SELECT id FROM {table}")
+            found |= {str(key).encode() for (key,) in cursor.fetchall() if isinstance(key, UUID)}
+    return found
+
+
+def body_of(response: HttpResponseBase) -> bytes:
+    if isinstance(response, StreamingHttpResponse):
+        return bytes(response.getvalue())
+    return bytes(getattr(response, "content", b""))
+
+
+def found_in(body: bytes, marks: Iterable[bytes]) -> list[str]:
+    return sorted(mark.decode() for mark in marks if mark in body)[:3]
+
+
+@pytest.mark.requirement("S60")
+@pytest.mark.django_db
+def test_no_page_without_an_object_tells_the_neighbour_of_ours(
+    life: Customer, company: OrgUnit, neighbour: OrgUnit
+) -> None:
+    marks = marks_of_ours()
+    assert len(marks) > 30
+    own, other = (sign_in(browser(), with_everything(place)) for place in (company, neighbour))
+    auditor_next_door = sign_in(
+        browser(), make_member(neighbour, *(r for r in permissions if r.endswith(".view")))
+    )
+    told, showing = {}, set()
+    for route in PLAIN:
+        with transaction.atomic():
+            if WORD.encode() in body_of(ask(own, route, "GET", {})):
+                showing.add(route.name)
+            for client in (other, auditor_next_door):
+                if leak := found_in(body_of(ask(client, route, "GET", {})), marks):
+                    told[route.name] = leak
+            transaction.set_rollback(True)
+
+    assert told == {}
+    assert showing >= SHOWING
+
+
+@pytest.mark.requirement("S60")
+@pytest.mark.django_db
+def test_no_operation_without_an_object_tells_the_neighbour_of_ours(
+    life: Customer, company: OrgUnit, neighbour: OrgUnit
+) -> None:
+    marks = marks_of_ours()
+    assert len(marks) > 30
+    own, other = (make_secret(with_everything(place), can_write=False) for place in (company, neighbour))
+    told, showing = {}, set()
+    for operation in READING:
+        name = operation.name.rpartition(":")[2]
+        if WORD.encode() in body_of(call(operation, {}, own)):
+            showing.add(name)
+        if leak := found_in(body_of(call(operation, {}, other)), marks):
+            told[name] = leak
+
+    assert told == {}
+    assert showing >= OPERATIONS_SHOWING
+
+
+def test_every_route_of_ours_has_a_name_by_which_it_is_walked() -> None:
+    assert [route for route, pattern in list_own_patterns(get_resolver()) if not pattern.name] == []
