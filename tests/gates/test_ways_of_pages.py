@@ -9,12 +9,13 @@ from uuid import UUID
 import pytest
 from django.db import connection, transaction
 from django.http.response import HttpResponseBase, StreamingHttpResponse
-from django.urls import get_resolver
+from django.urls import get_resolver, resolve, reverse
 
 from hearth.core.fence import fences
 from hearth.core.permissions import permissions
 from hearth.customers.models import Customer
 from hearth.organization.models import OrgUnit
+from hearth.vigilance.catalogue import WATCHED
 from tests.gates.life import WORD
 from tests.gates.test_access_walk import (
     GUARDED,
@@ -87,6 +88,7 @@ def test_no_page_without_an_object_tells_the_neighbour_of_ours(
 
     assert told == {}
     assert showing >= SHOWING
+    assert sorted(showing - set(WATCHED)) == [], "pages that show customers are not noted as read"
 
 
 @pytest.mark.requirement("S60")
@@ -97,16 +99,18 @@ def test_no_operation_without_an_object_tells_the_neighbour_of_ours(
     marks = marks_of_ours()
     assert len(marks) > 30
     own, other = (make_secret(with_everything(place), can_write=False) for place in (company, neighbour))
-    told, showing = {}, set()
+    told, showing, resolved = {}, set(), set()
     for operation in READING:
         name = operation.name.rpartition(":")[2]
         if WORD.encode() in body_of(call(operation, {}, own)):
             showing.add(name)
+            resolved.add(resolve(reverse(operation.name)).view_name)
         if leak := found_in(body_of(call(operation, {}, other)), marks):
             told[name] = leak
 
     assert told == {}
     assert showing >= OPERATIONS_SHOWING
+    assert sorted(resolved - set(WATCHED)) == [], "operations that show customers are not noted as read"
 
 
 def test_every_route_of_ours_has_a_name_by_which_it_is_walked() -> None:
