@@ -69,6 +69,12 @@ class LeadReleased(Event):
     because: str = ""
 
 
+# Why a lead went to the pool, where nobody pressed the button.
+RELEASED_BECAUSE: dict[str, str | Promise] = {
+    "no_contact": pgettext_lazy("lead", "nobody spoke with the customer in time")
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class LeadWon(Event):
     """The customer bought."""

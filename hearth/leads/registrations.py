@@ -18,6 +18,7 @@ from hearth.customers.following import rows_follow
 from hearth.imports.kinds import register_import_kind
 from hearth.leads import lists  # noqa: F401  (registers the list)
 from hearth.leads.events import (
+    RELEASED_BECAUSE,
     LeadAssigned,
     LeadCameAgain,
     LeadCaptured,
@@ -137,7 +138,7 @@ def _words(event: EventRecord, lead: Lead) -> str:
         return str(dict(Lead.Source.choices).get(event.payload.get("source", ""), ""))
     if event.type == LeadFollowedUp.type:
         return f"{event.payload.get('next_step_day', '')} {event.payload.get('grade', '')}".strip()
-    return ""
+    return str(RELEASED_BECAUSE.get(event.payload.get("because", ""), ""))
 
 
 def keep_grades(now: datetime) -> None:

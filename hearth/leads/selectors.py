@@ -13,6 +13,7 @@ from hearth.channels.models import Channel
 from hearth.core.actor import Actor
 from hearth.core.events import event_types
 from hearth.core.models import EventRecord
+from hearth.leads.events import RELEASED_BECAUSE
 from hearth.leads.grading import SCHEME
 from hearth.leads.models import Grade, Lead, Scheme
 from hearth.leads.permissions import CHANGE_LEAD
@@ -74,8 +75,10 @@ class Evidence:
 
     @property
     def label(self) -> str:
-        """What happened, and by which channel."""
+        """What happened, and by which channel or why."""
         words, channel = str(event_types[self.event.type].label), self.event.channel
+        if because := RELEASED_BECAUSE.get(self.event.payload.get("because", "")):
+            return f"{words} · {because}"
         return f"{words} · {Channel(channel).label}" if channel in Channel.values else words
 
 

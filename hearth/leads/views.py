@@ -17,6 +17,7 @@ from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.customers.services import LooksKnown
 from hearth.leads.forms import AssignForm, CaptureForm, FollowUpForm, GradeForm, LoseForm, ReopenForm
+from hearth.leads.keeping import pool_day
 from hearth.leads.lists import LEADS, STATE_COLOURS, age_badge, grade_badge, step_badge
 from hearth.leads.models import Grade, Lead, LeadOwnership
 from hearth.leads.permissions import ASSIGN_LEAD, CHANGE_GRADES, CHANGE_LEAD, VIEW_LEAD
@@ -130,6 +131,7 @@ def _page(
         "grade": grade_badge(row),
         "age": age_badge(row, now),
         "step": step_badge(row),
+        "pool_day": pool_day(row, today=timezone.localdate()),
         "evidence": evidence_of(row, actor, until=now),
         "owners": LeadOwnership.objects.visible_to(actor)
         .filter(lead=row)

@@ -1,6 +1,6 @@
 """The pages of leads."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -225,3 +225,12 @@ def test_the_group_changes_what_a_grade_asks_for(client: Client, company: OrgUni
     assert (kept.name_zh, kept.follow_up_days) == ("热客", 3)
     sync_grades()
     assert Grade.objects.get(pk=grade.pk).name_zh == "热客"
+
+
+def test_the_page_says_when_a_lead_goes_to_the_pool(desk: Client, company: OrgUnit, consultant: User) -> None:
+    lead = make_lead(
+        company, consultant_id=consultant.pk, now=timezone.now(), next_step_date=date(2099, 1, 1)
+    )
+    day = timezone.localdate() + timedelta(days=31)
+
+    assert f"将于 {day:%Y-%m-%d} 放入公海" in desk.get(reverse("leads:lead", args=[lead.pk])).content.decode()

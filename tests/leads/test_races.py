@@ -1,10 +1,14 @@
 """Two do the same in the same second; commits are real."""
 
+from datetime import timedelta
+
 import pytest
 
+from hearth.accounts.models import Notification
+from hearth.core.models import EventRecord
 from hearth.customers.models import Customer
 from hearth.leads.models import Lead, LeadOwnership
-from hearth.leads.services import Arrival, capture_lead, claim_lead
+from hearth.leads.services import Arrival, capture_lead, claim_lead, reclaim_leads
 from hearth.organization.models import OrgUnit
 from hearth.organization.selectors import actor_for
 from tests.customers.test_merge_races import at_once
@@ -50,3 +54,19 @@ def test_two_forms_with_one_phone_make_one_customer_and_one_lead(company: OrgUni
 
     assert outcome == ["", "", ""]
     assert (Customer.objects.count(), Lead.objects.count()) == (1, 1)
+
+
+def test_two_looks_for_leads_without_contact_release_each_once(company: OrgUnit) -> None:
+    consultant = make_consultant(company)
+    for _number in range(5):
+        make_lead(company, consultant_id=consultant.pk)
+    taken: list[int] = []
+
+    outcome = at_once(
+        *(lambda: taken.append(reclaim_leads(now=NOW + timedelta(days=31))) for _number in range(2))
+    )
+
+    assert (outcome, sum(taken)) == (["", ""], 5)
+    assert EventRecord.objects.filter(type="leads.released").count() == 5
+    assert Notification.objects.filter(kind="leads.fell").count() == 5
+    assert Lead.objects.filter(state="pooled").count() == 5

@@ -41,6 +41,12 @@ class LeadQuerySet(ScopedQuerySet["Lead"]):
         """Keep the open leads whose next step is due by the day."""
         return self.open().filter(next_step_date__lte=today)
 
+    def not_warned(self) -> "LeadQuerySet":
+        """Keep those whose consultant was not told since they were touched; they are annotated with `touched_at`."""
+        return self.filter(
+            models.Q(pool_warned_at__isnull=True) | models.Q(pool_warned_at__lt=models.F("touched_at"))
+        )
+
 
 class Lead(Record):
     """A customer's interest in a project. One that is open has a next step with a day; a pooled one has nobody."""
@@ -78,6 +84,8 @@ class Lead(Record):
     next_step_date = models.DateField(pgettext_lazy("lead", "day of the next step"), null=True, blank=True)
     last_contact_at = models.DateTimeField(_("last contact"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    # When its consultant was told that it goes to the public pool soon.
+    pool_warned_at = models.DateTimeField(null=True, blank=True)
 
     objects = LeadQuerySet.as_manager()
 

@@ -15,6 +15,7 @@ from hearth.leads.services.owning import (
     pass_on_leads,
 )
 from hearth.leads.services.pool import ClaimedByAnother, TooManyClaims, claim_lead, release_lead
+from hearth.leads.services.reclaiming import reclaim_leads
 from hearth.leads.services.steps import LeadIsClosed, NextStepMissing, NextStepPassed
 from hearth.leads.services.working import FollowUp, follow_up
 
@@ -37,6 +38,7 @@ __all__ = [
     "follow_up",
     "lose_lead",
     "pass_on_leads",
+    "reclaim_leads",
     "release_lead",
     "reopen_lead",
     "win_lead",

@@ -180,21 +180,24 @@ def write_leads(
         for lead in Lead.objects.live().filter(customer__in=ids).select_for_update(of=("self",))
     }
     known, written = {lead.pk for lead in live.values()}, []
-    found: list[Lead] = []
+    found: list[tuple[Lead, bool]] = []
     for new in wanted:
         lead = live.get((new.customer_id, new.org_unit_id, new.project_id))
+        is_new = lead is None
         if lead is None:
             lead = _row(new, now, is_sample=is_sample)
             live[_key(lead)] = lead
             written.append(lead)
-        found.append(lead)
+        found.append((lead, is_new))
     insert_many(written)
     begin_ownerships(written, How.CAPTURED, now=now)
     _welcome_back(
-        [(lead, new) for lead, new in zip(found, wanted, strict=True) if lead.pk in known], actor, now
+        [(lead, new) for (lead, _is_new), new in zip(found, wanted, strict=True) if lead.pk in known],
+        actor,
+        now,
     )
     record_many(_captured(written), actor=actor, now=now)
-    return [(lead, lead.pk not in known) for lead in found]
+    return found
 
 
 def _key(lead: Lead) -> tuple[UUID, int, UUID | None]:
