@@ -175,7 +175,14 @@ ROLES = (
         "channels.view_sensitive",
     ),
     _role(
-        "call_agent", "客服坐席", "Call-centre agent", *SERVICE, "cases.change", "campaigns.work_call_list"
+        "call_agent",
+        "客服坐席",
+        "Call-centre agent",
+        *SERVICE,
+        "cases.change",
+        "campaigns.work_call_list",
+        "leads.view",
+        "leads.change",
     ),
     _role("sales_consultant", "置业顾问", "Sales consultant", *SELL),
     _role(

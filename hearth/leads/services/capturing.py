@@ -14,8 +14,10 @@ from hearth.channels.services.interactions import record_interaction
 from hearth.core.actor import Actor
 from hearth.core.bulk import insert_many
 from hearth.core.events import Event, record_many
-from hearth.customers.models import Customer
-from hearth.customers.services import NewCustomer, create_customer, make_known_at
+from hearth.customers.contacts import PHONE, read_contact
+from hearth.customers.models import ContactPoint, Customer
+from hearth.customers.permissions import CHANGE_CUSTOMER
+from hearth.customers.services import NewCustomer, create_customer, make_known_at, make_many_known_at
 from hearth.customers.services.asserting import assert_customer
 from hearth.leads.events import LeadCameAgain, LeadCaptured
 from hearth.leads.grading import next_day
@@ -118,10 +120,16 @@ def capture_lead(
 def _who(
     arrival: Arrival, org_unit: OrgUnit, actor: Actor, now: datetime, *, accepts_duplicates: bool
 ) -> Customer:
-    """Find the customer by what they left, or record them."""
+    """Find the customer by what they left, or record them.
+
+    Who may record leads and change no customers has those who are known; they stay as they are.
+    """
     if arrival.customer is not None:
         make_known_at(arrival.customer, org_unit, actor=actor, now=now)
         return arrival.customer
+    if not actor.can(CHANGE_CUSTOMER, org_unit.pk) and (known := _known_by_phone(arrival.phone, actor)):
+        make_many_known_at([(known.pk, org_unit.pk)], actor=actor, now=now, is_sample=known.is_sample)
+        return known
     new = NewCustomer(
         name=arrival.name, phones=(arrival.phone,) if arrival.phone else (), source=arrival.source
     )
@@ -139,6 +147,16 @@ def _who(
         accepts_duplicates=accepts_duplicates,
     )
     return customer
+
+
+def _known_by_phone(phone: str, actor: Actor) -> Customer | None:
+    """Return the one customer with this phone that the actor sees."""
+    if not phone:
+        return None
+    index = read_contact(PHONE, phone).index
+    with_phone = ContactPoint.objects.filter(kind=PHONE, value_index=index)
+    found = list(Customer.objects.visible_to(actor).filter(pk__in=with_phone.values("customer_id"))[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def _note_contact(lead: Lead, channel: str, note: str, actor: Actor, now: datetime) -> None:
