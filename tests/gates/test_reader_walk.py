@@ -27,7 +27,7 @@ from tests.organization.builders import make_member, sign_in
 REFUSED = {403, 404, 405}
 
 
-def auditor_rights() -> tuple[str, ...]:
+def auditor_rights() -> frozenset[str]:
     return next(role.permissions for role in ROLES if role.code == "auditor")
 
 
