@@ -3,7 +3,6 @@
 import secrets
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -316,7 +315,7 @@ MESSAGE_TAGS = {10: "secondary", 20: "info", 25: "success", 30: "warning", 40: "
 LANGUAGE_NAMES = {"zh-hans": _("Simplified Chinese"), "en": _("English")}
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016", "security.W021"]
 
-LOGGING: dict[str, Any] = {
+LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {

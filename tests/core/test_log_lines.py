@@ -1,6 +1,7 @@
 """Lines of the log keep no number, address or identity of a person."""
 
 import logging
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -49,8 +50,9 @@ def test_a_traceback_is_masked_with_its_line() -> None:
 
 
 def test_every_handler_of_ours_writes_such_lines() -> None:
-    classes = {each["class"] for each in settings.LOGGING["formatters"].values()}
+    log: Any = settings.LOGGING
+    classes = {each["class"] for each in log["formatters"].values()}
 
     assert classes == {f"{MaskedLines.__module__}.{MaskedLines.__qualname__}"}
-    assert all("formatter" in each for each in settings.LOGGING["handlers"].values())
+    assert all("formatter" in each for each in log["handlers"].values())
     assert any(isinstance(each.formatter, MaskedLines) for each in logging.getLogger().handlers)

@@ -199,7 +199,8 @@ def test_an_error_report_tells_no_value(
 ) -> None:
     """Not even where the error itself repeats the value it stumbled over."""
     customer = make_known(company)
-    caplog.handler.setFormatter(MaskedLines(settings.LOGGING["formatters"]["line"]["format"]))
+    log: Any = settings.LOGGING
+    caplog.handler.setFormatter(MaskedLines(log["formatters"]["line"]["format"]))
 
     def fail(*_arguments: Any, **_named: Any) -> None:
         raise RuntimeError(f"{PHONE} {IDENTITY}")
