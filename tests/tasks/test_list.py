@@ -77,4 +77,4 @@ def test_the_list_costs_the_same_for_any_number_of_tasks(
         make_task(company, customer_id=make_customer(company).pk)
     every = ",".join(column.key for column in TASKS.columns)
 
-    assert count_queries(signed_in, "/tasks/list/", columns=every) == 8
+    assert count_queries(signed_in, "/tasks/list/", columns=every) == 9
