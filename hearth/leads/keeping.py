@@ -69,13 +69,31 @@ def with_keeping(leads: LeadQuerySet, days: int) -> LeadQuerySet:
     )
 
 
+def day_begins(day: date) -> datetime:
+    """Return the time at which a day begins here."""
+    return make_aware(datetime.combine(day, time()))
+
+
 def going_by(leads: LeadQuerySet, days: int, *, day: date) -> LeadQuerySet:
-    """Keep the open leads of somebody that go to the pool on a day or before."""
-    began = Value(make_aware(datetime.combine(day, time())), output_field=DateTimeField())
+    """Keep the open leads of somebody whose days without contact are over on a day or before."""
+    began = Value(day_begins(day), output_field=DateTimeField())
     kept = ExpressionWrapper(F("days_kept") * Value(timedelta(days=1)), output_field=DurationField())
     ends = ExpressionWrapper(began - kept, output_field=DateTimeField())
     owned = leads.open().filter(consultant__isnull=False)
     return with_keeping(owned, days).filter(touched_at__lt=ends)  # type: ignore[misc]  # annotated
+
+
+def day_of_pool(lead: Any, *, soon: date) -> date:
+    """Return the day on which an annotated lead goes to the pool: its days are over, and its consultant was told.
+
+    Who was not told yet is told today at the earliest, and keeps the lead until `soon`: `WARN_DAYS` from today.
+    """
+    warned = lead.pool_warned_at
+    if warned is not None and warned >= lead.touched_at:
+        told_until = min(soon, localdate(warned) + timedelta(days=WARN_DAYS))
+    else:
+        told_until = soon
+    return max(localdate(lead.touched_at) + timedelta(days=lead.days_kept + 1), told_until)
 
 
 def pool_day(lead: Lead, *, today: date) -> date | None:
@@ -85,5 +103,5 @@ def pool_day(lead: Lead, *, today: date) -> date | None:
     days = int(setting_at(KEEP_DAYS.key, lead.org_unit))
     if not days:
         return None
-    found: Any = with_keeping(Lead.objects.filter(pk=lead.pk), days).get()
-    return max(today, localdate(found.touched_at) + timedelta(days=found.days_kept + 1))
+    found = with_keeping(Lead.objects.filter(pk=lead.pk), days).get()
+    return max(today, day_of_pool(found, soon=today + timedelta(days=WARN_DAYS)))

@@ -34,6 +34,7 @@ from tests.api.builders import Answered, Program, make_program
 from tests.api.importing import HOMES, TO_HOMES, send
 from tests.api.walk import MADE
 from tests.customers.builders import make_customer, make_home
+from tests.gates.life import found_in, marks_of_rows, write_life
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FEW = settings(
@@ -85,10 +86,18 @@ def everything(company: OrgUnit) -> Program:
     return make_program(company, *permissions)
 
 
+@pytest.fixture
+def next_door(company: OrgUnit, neighbour: OrgUnit) -> set[bytes]:
+    """A customer with a row in every table at the other city company; what tells each of these rows."""
+    write_life(neighbour)
+    return marks_of_rows()
+
+
+@pytest.mark.requirement("S60")
 @described.parametrize()
 @FEW
-def test_an_operation_answers_as_it_is_described(
-    case: Case[Any], company: OrgUnit, everything: Program
+def test_an_operation_answers_as_it_is_described_and_with_no_foreign_row(
+    case: Case[Any], company: OrgUnit, everything: Program, next_door: set[bytes]
 ) -> None:
     with transaction.atomic():
         name = case.operation.definition.raw["operationId"]
@@ -98,6 +107,7 @@ def test_an_operation_answers_as_it_is_described(
         transaction.set_rollback(True)
 
     case.validate_response(response, checks=CHECKED)
+    assert found_in(response.content, next_door) == []
 
 
 OPERATIONS: dict[str, dict[str, Any]] = {
@@ -166,7 +176,7 @@ def test_what_was_made_is_at_its_address_and_leads_to_all_that_can_be_done_with_
 # Of a file, an export and a contract it draws steps that lead nowhere; `test_what_was_made…` goes their ways.
 @pytest.mark.parametrize("making", sorted({*LEADING} - {"post_import", "post_export", "post_contract"}))
 def test_journeys_from_what_was_made_end_nowhere_unexpected(
-    company: OrgUnit, everything: Program, making: str
+    company: OrgUnit, everything: Program, next_door: set[bytes], making: str
 ) -> None:
     """Steps follow one another as the links say, in any order and again, also on what is no more."""
     known, done = references(company), Counter[str]()
@@ -207,3 +217,34 @@ def test_journeys_from_what_was_made_end_nowhere_unexpected(
 
     assert done[making] > 0
     assert set(done) & set(linked)
+
+
+IDS = ("contract_id", "customer_id", "project_id", "unit_id")
+
+
+def named_by(name: str) -> list[str]:
+    """Return what an operation's body names of others, by its example."""
+    content = OPERATIONS[name].get("requestBody", {}).get("content", {})
+    example = content.get("application/json", {}).get("example")
+    return [key for key in IDS if isinstance(example, dict) and key in example]
+
+
+@pytest.mark.requirement("S60")
+@pytest.mark.parametrize("name", sorted(name for name in OPERATIONS if named_by(name)))
+def test_what_a_body_names_next_door_is_refused_and_not_told(
+    company: OrgUnit, neighbour: OrgUnit, everything: Program, next_door: set[bytes], name: str
+) -> None:
+    ours, theirs = references(company), references(neighbour)
+    made = {key: str(value) for key, value in MADE[name](company).items()} if name in MADE else {}
+
+    answers = {}
+    for key in named_by(name):
+        with transaction.atomic():
+            answers[key] = ask_for(everything, name, {**ours, key: theirs[key]}, **made)
+            transaction.set_rollback(True)
+
+    assert {key: answer.status for key, answer in answers.items() if not 400 <= answer.status < 500} == {}
+    told = {
+        key: found_in(f"{answer.body}{answer.text}".encode(), next_door) for key, answer in answers.items()
+    }
+    assert {key: found for key, found in told.items() if found} == {}

@@ -3,20 +3,16 @@
 A new page or operation is found by itself, and asked.
 """
 
-from collections.abc import Iterable
-from uuid import UUID
-
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.urls import get_resolver, resolve, reverse
 
-from hearth.core.fence import fences
 from hearth.core.permissions import permissions
 from hearth.customers.models import Customer
 from hearth.organization.models import OrgUnit
 from hearth.vigilance.catalogue import WATCHED
-from tests.gates.life import WORD
+from tests.gates.life import WORD, found_in, marks_of_rows
 from tests.gates.test_access_walk import (
     GUARDED,
     ROUTES,
@@ -40,29 +36,10 @@ SHOWING = {"cases:cases", "customers:customers", "leads:leads"}
 OPERATIONS_SHOWING = {"list_cases", "list_customers"}
 
 
-def marks_of_ours() -> set[bytes]:
-    """Return what tells a row behind the second fence: its id, and the word."""
-    found: set[bytes] = {WORD.encode()}
-    with connection.cursor() as cursor:
-        for table in fences:
-            columns = {
-                column.name for column in connection.introspection.get_table_description(cursor, table)
-            }
-            if "id" not in columns:
-                continue
-            cursor.execute(f"SELECT id FROM {table}")
-            found |= {str(key).encode() for (key,) in cursor.fetchall() if isinstance(key, UUID)}
-    return found
-
-
 def body_of(response: HttpResponseBase) -> bytes:
     if isinstance(response, StreamingHttpResponse):
         return bytes(response.getvalue())
     return bytes(getattr(response, "content", b""))
-
-
-def found_in(body: bytes, marks: Iterable[bytes]) -> list[str]:
-    return sorted(mark.decode() for mark in marks if mark in body)[:3]
 
 
 @pytest.mark.requirement("S60")
@@ -70,7 +47,7 @@ def found_in(body: bytes, marks: Iterable[bytes]) -> list[str]:
 def test_no_page_without_an_object_tells_the_neighbour_of_ours(
     life: Customer, company: OrgUnit, neighbour: OrgUnit
 ) -> None:
-    marks = marks_of_ours()
+    marks = marks_of_rows()
     assert len(marks) > 30
     own, other = (sign_in(browser(), with_everything(place)) for place in (company, neighbour))
     auditor_next_door = sign_in(
@@ -96,7 +73,7 @@ def test_no_page_without_an_object_tells_the_neighbour_of_ours(
 def test_no_operation_without_an_object_tells_the_neighbour_of_ours(
     life: Customer, company: OrgUnit, neighbour: OrgUnit
 ) -> None:
-    marks = marks_of_ours()
+    marks = marks_of_rows()
     assert len(marks) > 30
     own, other = (make_secret(with_everything(place), can_write=False) for place in (company, neighbour))
     told, showing, resolved = {}, set(), set()

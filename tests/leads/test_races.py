@@ -60,6 +60,7 @@ def test_two_looks_for_leads_without_contact_release_each_once(company: OrgUnit)
     consultant = make_consultant(company)
     for _number in range(5):
         make_lead(company, consultant_id=consultant.pk)
+    reclaim_leads(now=NOW + timedelta(days=28))
     taken: list[int] = []
 
     outcome = at_once(

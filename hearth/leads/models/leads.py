@@ -47,6 +47,10 @@ class LeadQuerySet(ScopedQuerySet["Lead"]):
             models.Q(pool_warned_at__isnull=True) | models.Q(pool_warned_at__lt=models.F("touched_at"))
         )
 
+    def warned_before(self, at: datetime) -> "LeadQuerySet":
+        """Keep those whose consultant was told before a time, and who were not touched since; annotated likewise."""
+        return self.filter(pool_warned_at__gte=models.F("touched_at"), pool_warned_at__lt=at)
+
 
 class Lead(Record):
     """A customer's interest in a project. One that is open has a next step with a day; a pooled one has nobody."""

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from hearth.accounts.services import notify
 from hearth.core.actor import Actor
-from hearth.leads.keeping import KEEP_DAYS, WARN_DAYS, going_by
+from hearth.leads.keeping import KEEP_DAYS, WARN_DAYS, day_begins, day_of_pool, going_by
 from hearth.leads.models import Lead, LeadQuerySet
 from hearth.leads.notifications import FALLS_SOON, FELL
 from hearth.leads.services.pool import release_lead
@@ -25,7 +25,7 @@ def reclaim_leads(*, now: datetime) -> int:
     """Give to the pool what was left without contact for longer than its place allows; return how many leads.
 
     Each portion is a transaction of its own, and what another look holds is left to it: repeatable, and by several at
-    once. Who is about to lose a lead is told once, some days before.
+    once. Nobody loses a lead who was not told so the days before, also where a change of the setting makes many due.
     """
     taken = 0
     for place_id, days in _days_at_places().items():
@@ -49,7 +49,9 @@ def _days_at_places() -> Mapping[int, int]:
 def _reclaim_some(place_id: int, days: int, now: datetime) -> int:
     """Release a portion, and return how many leads; 0 when nothing is left."""
     today = localdate(now)
-    due = _lock(going_by(Lead.objects.filter(org_unit=place_id), days, day=today))
+    told_before = day_begins(today - timedelta(days=WARN_DAYS - 1))
+    rows = going_by(Lead.objects.filter(org_unit=place_id), days, day=today)
+    due = _lock(rows.warned_before(told_before))
     for lead in due:
         before = lead.consultant_id
         released = release_lead(lead, actor=ACTOR, now=now, because=NO_CONTACT)
@@ -64,7 +66,7 @@ def _warn_some(place_id: int, days: int, now: datetime) -> int:
     rows = going_by(Lead.objects.filter(org_unit=place_id), days, day=soon)
     warned = _lock(rows.not_warned())
     for lead in warned:
-        day = localdate(lead.touched_at) + timedelta(days=lead.days_kept + 1)  # type: ignore[attr-defined]
+        day = day_of_pool(lead, soon=soon)
         _tell(lead, lead.consultant_id, FALLS_SOON, now, {"title": str(lead), "day": day.isoformat()})
     Lead.objects.filter(pk__in=[lead.pk for lead in warned]).update(pool_warned_at=now)
     return len(warned)
