@@ -306,6 +306,8 @@ API_REQUESTS_PER_MINUTE = env.number("HEARTH_API_REQUESTS_PER_MINUTE", 600)
 API_BULK_REQUESTS_PER_MINUTE = env.number("HEARTH_API_BULK_REQUESTS_PER_MINUTE", 120)
 API_BATCH_OPERATIONS_PER_MINUTE = env.number("HEARTH_API_BATCH_OPERATIONS_PER_MINUTE", 6_000)
 
+# Files are fetched over SFTP from public addresses only, and these.
+SFTP_NETWORKS = [ip_network(text) for text in env.items("HEARTH_SFTP_NETWORKS")]
 # Webhooks reach public addresses only, and these.
 WEBHOOK_NETWORKS = [ip_network(text) for text in env.items("HEARTH_WEBHOOK_NETWORKS")]
 

@@ -47,6 +47,16 @@ class PlaceUnreachable(DomainError):
     message = _("The folder could not be reached (%(reason)s). Check address, user, password and rights.")
 
 
+class ServerInside(InvalidInput):
+    """A server at an address inside the installation's own network, which the settings do not open."""
+
+    code = "server_inside"
+    message = _(
+        "Files are fetched from servers in the open net only. Whoever runs Hearth can open a network of the company "
+        "by HEARTH_SFTP_NETWORKS."
+    )
+
+
 class FolderOutside(InvalidInput):
     """A folder of the server that lies elsewhere than it may."""
 

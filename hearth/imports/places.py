@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from django.conf import settings
 
-from hearth.imports.errors import FolderOutside, PlaceUnreachable
+from hearth.imports.errors import FolderOutside, PlaceUnreachable, ServerInside
 from hearth.imports.models import ImportSource
+from hearth.lib.outside_addresses import AddressRefused, judge
 from hearth.postponed import Postponed
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def open_place(source: ImportSource, *, within: str) -> Iterator[Place]:
 
     :raises PlaceUnreachable: if it cannot be reached, now or while it is open
     :raises FolderOutside: if a folder of this server lies elsewhere than it may
+    :raises ServerInside: if the server's address lies inside the installation's own network, which is not opened
     """
     try:
         if source.way == ImportSource.Way.FOLDER:
@@ -167,12 +169,16 @@ class SftpPlace:
 
 
 async def _connect(source: ImportSource) -> "asyncssh.SSHClientConnection":
-    """Connect with a password, or with a private key where the secret is one; nothing of this server's own is used."""
+    """Connect with a password, or with a private key where the secret is one; nothing of this server's own is used.
+
+    The connection goes to the address that was judged, and the server is known there by its key.
+    """
+    address = _judged(source.host, source.port)
     secret = source.secret
     is_key = secret.lstrip().startswith("-----BEGIN")
-    known = asyncssh.import_known_hosts(f"[{source.host}]:{source.port} {source.host_key.strip()}\n")
+    known = asyncssh.import_known_hosts(f"[{address}]:{source.port} {source.host_key.strip()}\n")
     return await asyncssh.connect(
-        source.host,
+        address,
         port=source.port,
         username=source.username,
         password=None if is_key else secret,
@@ -186,3 +192,12 @@ async def _connect(source: ImportSource) -> "asyncssh.SSHClientConnection":
 
 async def _start_client(connection: "asyncssh.SSHClientConnection") -> "asyncssh.SFTPClient":
     return await connection.start_sftp_client()
+
+
+def _judged(host: str, port: int) -> str:
+    try:
+        return judge(host, port, inside=settings.SFTP_NETWORKS)[0]
+    except AddressRefused as error:
+        if error.code == "address_not_allowed":
+            raise ServerInside("host") from error
+        raise PlaceUnreachable(reason=error.code) from error

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as now_in_language
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hearth.imports.errors import AlreadyImported, FolderOutside
+from hearth.imports.errors import AlreadyImported, FolderOutside, ServerInside
 from hearth.imports.kinds import ImportKind
 from hearth.imports.sentences import SENTENCES
 
@@ -33,6 +33,7 @@ STATES: Mapping[str, Text] = {
 TROUBLES: Mapping[str, Text] = {
     "place_unreachable": _("The folder could not be reached. Check address, user, password and rights."),
     "folder_outside": FolderOutside.message,
+    "server_inside": ServerInside.message,
     "not_allowed": _("Whoever set this up may no longer import here. Save it again."),
 }
 KEPT: Mapping[str, Text] = {

@@ -79,17 +79,26 @@ def resolve(url: str, *, inside: Sequence[Network]) -> Target:
     :raises AddressRefused: `address_malformed`, `name_not_found`, `address_not_allowed` or `not_encrypted`
     """
     wanted = read_destination(url)
+    address, is_inside = judge(wanted.host, wanted.port, inside=inside)
+    if not wanted.is_encrypted and not is_inside:
+        raise AddressRefused("not_encrypted")
+    return Target(wanted.host, wanted.port, wanted.path, wanted.is_encrypted, address)
+
+
+def judge(host: str, port: int, *, inside: Sequence[Network]) -> tuple[str, bool]:
+    """Resolve a host, and return the address to connect to and whether all it has lie in the networks `inside`.
+
+    :raises AddressRefused: `name_not_found` or `address_not_allowed`
+    """
     try:
-        found = socket.getaddrinfo(wanted.host, wanted.port, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise AddressRefused("name_not_found") from error
     addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
     are_inside = [_is_inside(address, inside) for address in addresses]
     if not all(own or _is_public(address) for address, own in zip(addresses, are_inside, strict=True)):
         raise AddressRefused("address_not_allowed")
-    if not wanted.is_encrypted and not all(are_inside):
-        raise AddressRefused("not_encrypted")
-    return Target(wanted.host, wanted.port, wanted.path, wanted.is_encrypted, str(addresses[0]))
+    return str(addresses[0]), all(are_inside)
 
 
 def _plain(address: Address) -> Address:

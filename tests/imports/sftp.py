@@ -19,9 +19,17 @@ class Served:
     port: int
     host_key: str
     root: Path
+    met: list[str]
+    """The addresses that connected."""
 
 
 class _Server(asyncssh.SSHServer):
+    def __init__(self, met: list[str]) -> None:
+        self._met = met
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self._met.append(str(conn.get_extra_info("peername")[0]))
+
     def password_auth_supported(self) -> bool:
         return True
 
@@ -35,10 +43,11 @@ def serve_folder(root: Path) -> Iterator[Served]:
     key = asyncssh.generate_private_key("ssh-ed25519")
     loop, ready = asyncio.new_event_loop(), threading.Event()
     ports: list[int] = []
+    met: list[str] = []
 
     async def start() -> asyncssh.SSHAcceptor:
         return await asyncssh.create_server(
-            _Server,
+            lambda: _Server(met),
             "127.0.0.1",
             0,
             server_host_keys=[key],
@@ -59,7 +68,7 @@ def serve_folder(root: Path) -> Iterator[Served]:
     thread.start()
     assert ready.wait(10)
     try:
-        yield Served(ports[0], key.export_public_key().decode().strip(), root)
+        yield Served(ports[0], key.export_public_key().decode().strip(), root, met)
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)

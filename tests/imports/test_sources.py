@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +55,9 @@ def setter(company: OrgUnit) -> Actor:
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    """An SFTP server with an empty folder `out`."""
+def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
+    """An SFTP server with an empty folder `out`, in a network that the installation opened."""
+    monkeypatch.setattr(settings, "SFTP_NETWORKS", [ip_network("127.0.0.0/8")])
     root = tmp_path / "remote"
     (root / "out").mkdir(parents=True)
     with serve_folder(root) as server:
@@ -209,6 +211,20 @@ def test_files_come_in_over_sftp(company: OrgUnit, setter: Actor, served: Served
     assert names_in(out) == ["done"]
     assert names_in(out / "done") == ["20260318T063000-a.csv", "20260318T063000-a.csv.result.csv"]
     assert PASSWORD.encode() not in bytes(source.secret_sealed)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
+def test_no_server_inside_is_connected_to_unless_the_installation_opens_its_network(
+    host: str, company: OrgUnit, setter: Actor, served: Served, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "SFTP_NETWORKS", [])
+    known = {"path": "/out", "port": served.port, "secret": PASSWORD, "host_key": served.host_key}
+    source = make_source(company, setter, now, way="sftp", host=host, username="hearth", **known)
+
+    picked = pick_up_files(source.pk, now=now)
+
+    source.refresh_from_db()
+    assert (picked, source.error_code, served.met) == (0, "server_inside", [])
 
 
 @pytest.mark.parametrize("wrong", ["secret", "host_key", "path", "port"])
