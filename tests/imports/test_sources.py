@@ -191,23 +191,14 @@ def test_a_file_that_breaks_the_import_does_not_hold_up_those_behind_it(
 def test_files_come_in_over_sftp(company: OrgUnit, setter: Actor, served: Served, now: datetime) -> None:
     out = served.root / "out"
     put(out, "a.csv", "K1,林晓,13800138000", now=now)
-    source = make_source(
-        company,
-        setter,
-        now,
-        way="sftp",
-        path="/out",
-        host="127.0.0.1",
-        port=served.port,
-        username="hearth",
-        secret=PASSWORD,
-        host_key=served.host_key,
-    )
+    known = {"path": "/out", "port": served.port, "secret": PASSWORD, "host_key": served.host_key}
+    source = make_source(company, setter, now, way="sftp", host="127.0.0.1", username="hearth", **known)
 
     picked = [pick_up_files(source.pk, now=now), pick_up_files(source.pk, now=now)]
 
     source.refresh_from_db()
     assert (picked, source.error_code, source.last_at) == ([1, 0], "", now)
+    assert served.met == ["127.0.0.1", "127.0.0.1"]
     assert names_in(out) == ["done"]
     assert names_in(out / "done") == ["20260318T063000-a.csv", "20260318T063000-a.csv.result.csv"]
     assert PASSWORD.encode() not in bytes(source.secret_sealed)
