@@ -281,7 +281,7 @@ def test_what_only_the_group_may_do_is_refused_to_a_company(company: OrgUnit) ->
 def call(operation: Operation, kwargs: dict[str, Any], secret: str = "") -> HttpResponseBase:
     """Call an operation of the API with its smallest body."""
     headers = {"Authorization": f"Bearer {secret}"} if secret else {}
-    headers["Idempotency-Key"] = f"walk {operation.method} {operation.name}"
+    headers |= {"Idempotency-Key": f"walk {operation.method} {operation.name}", "If-Match": "*"}
     response: HttpResponseBase = browser().generic(
         operation.method,
         reverse(operation.name, kwargs=kwargs),
