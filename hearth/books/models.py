@@ -19,7 +19,9 @@ class BookHandoverQuerySet(ScopedQuerySet["BookHandover"]):
 
     def covers_to_end(self, day: object) -> "BookHandoverQuerySet":
         """Keep the covers whose last day has passed."""
-        return self.filter(rule=BookHandover.Rule.COVER, state=BookHandover.State.DONE, until_date__lte=day)
+        return self.filter(
+            rule=BookHandover.Rule.COVER, state__in=BookHandover.RETURNABLE, until_date__lte=day
+        )
 
 
 class BookHandover(Record):
@@ -41,6 +43,10 @@ class BookHandover(Record):
         DONE = "done", _("done")
         ENDED = "ended", _("cover has ended")
         UNDONE = "undone", _("undone")
+        STOPPED = "stopped", _("stopped: who asked for it no longer may")
+
+    # What was moved can be given back.
+    RETURNABLE = (State.DONE, State.STOPPED)
 
     org_unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="book_handovers")
     from_user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -78,6 +84,10 @@ class BookHandover(Record):
     @property
     def is_under_way(self) -> bool:
         return self.state in (self.State.WAITING, self.State.RUNNING)
+
+    @property
+    def is_returnable(self) -> bool:
+        return self.state in self.RETURNABLE
 
     @property
     def share_done(self) -> int:

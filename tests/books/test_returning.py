@@ -5,13 +5,14 @@ from datetime import date, timedelta
 import pytest
 
 from hearth.accounts.models import Notification, User
-from hearth.books.services import NotReturnable, end_covers, undo_handover
+from hearth.books.models import BookHandover
+from hearth.books.services import NotReturnable, end_covers, hand_over_book, run_handover, undo_handover
 from hearth.cases.models import Case
 from hearth.core.actor import Actor
 from hearth.core.errors import NotAllowed
 from hearth.core.models import EventRecord
 from hearth.customers.models import Customer
-from hearth.organization.models import OrgUnit
+from hearth.organization.models import Membership, OrgUnit
 from hearth.tasks.models import Task
 from tests.books.builders import NOW, hand_over, make_book, make_manager, make_rule, make_worker, owners
 
@@ -97,3 +98,23 @@ def test_a_cover_for_somebody_who_left_stays_with_the_substitute(
 
     assert ended == 0
     assert owners("responsible", Customer.objects.all()) == {substitute.pk: 2}
+
+
+def test_a_cover_stopped_because_its_manager_was_dismissed_still_ends(
+    company: OrgUnit, owner: User, manager: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_book(owner, company)
+    rule = make_rule(owner, company, make_worker(company), kind="cover", until_date=LAST_DAY)
+    monkeypatch.setattr("hearth.books.services.handing_over.ROWS_AT_ONCE", 2)
+    handover, ticks = hand_over_book(rule, actor=manager, now=NOW), iter([NOW, NOW, NOW])
+    with pytest.raises(StopIteration):
+        run_handover(handover.pk, clock=lambda: next(ticks))
+    Membership.objects.filter(user=manager.user_id).delete()
+
+    run_handover(handover.pk, clock=lambda: NOW)
+    stopped = BookHandover.objects.get(pk=handover.pk)
+    ended = end_covers(now=NOW + timedelta(days=7))
+
+    assert (stopped.state, stopped.moved, ended) == ("stopped", 2, 1)
+    assert owners("responsible", Customer.objects.all()) == {owner.pk: 2}
+    assert owners("assignee", Task.objects.all()) == {owner.pk: 2}

@@ -104,13 +104,19 @@ def rule_of(handover: BookHandover) -> HandoverRule:
 
 
 def run_handover(handover_id: UUID, *, clock: Clock) -> None:
-    """Do a handover piece by piece; after a crash it goes on where it stopped. Done, it does nothing."""
+    """Do a handover piece by piece; after a crash it goes on where it stopped. Done, it does nothing.
+
+    It stops for good where whoever asked for it may no longer: what was moved until then can be given back.
+    """
     handover = BookHandover.objects.select_related("from_user", "org_unit", "requested_by").get(
         pk=handover_id
     )
     if not handover.is_under_way:
         return
     actor = _actor_of(handover, clock())
+    if not actor.can(HAND_OVER, handover.org_unit_id):
+        _stop(handover, now=clock())
+        return
     given = handover.moves.filter(outcome=Outcome.MOVED).values_list("to_user").annotate(number=Count("id"))
     moves = list(plan_moves(rule_of(handover), today=localdate(clock()), given=dict(given)))
     for start in range(0, len(moves), ROWS_AT_ONCE):
@@ -122,7 +128,15 @@ def _actor_of(handover: BookHandover, now: datetime) -> Actor:
     """Whoever asked for it is who did it."""
     if handover.requested_by is None:
         return Actor.system("books")
+    if not handover.requested_by.is_active:
+        return Actor.nobody()
     return actor_for(handover.requested_by, today=localdate(now))
+
+
+@transaction.atomic
+def _stop(handover: BookHandover, *, now: datetime) -> None:
+    waiting = BookHandover.objects.filter(pk=handover.pk, state__in=(State.WAITING, State.RUNNING))
+    waiting.update(state=State.STOPPED, done_at=now, updated_at=now)
 
 
 @transaction.atomic

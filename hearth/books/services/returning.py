@@ -41,7 +41,7 @@ def undo_handover(handover: BookHandover, *, actor: Actor, now: datetime) -> Boo
     locked = (
         BookHandover.objects.select_for_update(of=("self",)).select_related("from_user").get(pk=handover.pk)
     )
-    if locked.state != State.DONE or not locked.from_user.is_active:
+    if not locked.is_returnable or not locked.from_user.is_active:
         raise NotReturnable
     _return(locked, State.UNDONE, actor=actor, now=now)
     return locked
@@ -57,7 +57,7 @@ def end_covers(*, now: datetime) -> int:
     for pk in BookHandover.objects.covers_to_end(localdate(now)).order_by("id").values_list("pk", flat=True):
         with transaction.atomic():
             kept = BookHandover.objects.select_for_update(of=("self",)).select_related("from_user").get(pk=pk)
-            if kept.state == State.DONE and kept.from_user.is_active:
+            if kept.is_returnable and kept.from_user.is_active:
                 _return(kept, State.ENDED, actor=actor, now=now)
                 ended += 1
     return ended

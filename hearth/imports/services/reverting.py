@@ -67,6 +67,8 @@ def revert_file(job: ImportJob, *, actor: Actor, now: datetime) -> ImportJob:
     """Take back the rows of a file that are not taken back yet, the last one first, and say what became of each.
 
     Each batch is a transaction of its own, so this may be repeated after a crash.
+
+    :raises NotAllowed: if the actor may no longer import such files at the place
     """
     job = ImportJob.objects.select_related("source_file", "org_unit", "created_by").get(pk=job.pk)
     if job.state != State.REVERTING:
@@ -74,6 +76,7 @@ def revert_file(job: ImportJob, *, actor: Actor, now: datetime) -> ImportJob:
     kind = kind_of(job.kind)
     language = job.created_by.language if job.created_by else translation.get_language()
     with translation.override(language), told_if_interrupted(job, now=now):
+        require_rights(actor, kind, job.org_unit_id)
         _revert_rows(job, kind, actor=actor, now=now)
         _close(job, kind, actor=actor, now=now)
     forget_result(job)
