@@ -14,6 +14,7 @@ from hearth.core.actor import Actor
 from hearth.core.errors import DomainError
 from hearth.core.htmx import REFUSED, SUCCESS, page
 from hearth.core.permissions import SIGNED_IN, actor_of, requires
+from hearth.core.shown import tell_shown
 from hearth.custom_fields.forms import DefinitionForm, ValuesForm
 from hearth.custom_fields.importing import PREFIX
 from hearth.custom_fields.models import FieldDefinition
@@ -87,6 +88,7 @@ def values(request: HttpRequest, object_code: str, record_id: UUID) -> HttpRespo
     """Change the custom fields of a record."""
     actor = actor_of(request)
     described, record = _record(request, object_code, record_id)
+    tell_shown(request, described.about(record).get("customer_id"))
     shown = values_of(described, record, actor)
     form = ValuesForm(request.POST or None, values=[each for each in shown if each.may_change])
     if request.method == "POST" and form.is_valid():

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext, pgettext
 from hearth.core.errors import DomainError
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
+from hearth.core.shown import tell_shown
 from hearth.customers.services import LooksKnown
 from hearth.leads.forms import AssignForm, CaptureForm, FollowUpForm, GradeForm, LoseForm, ReopenForm
 from hearth.leads.keeping import pool_day
@@ -111,7 +112,9 @@ def _tell(request: HttpRequest, row: Lead, *, is_new: bool) -> None:
 @requires(VIEW_LEAD)
 def lead(request: HttpRequest, lead_id: UUID) -> HttpResponse:
     """One lead: what comes next, whose it was, and what is on record."""
-    return _page(request, _row(request, lead_id))
+    row = _row(request, lead_id)
+    tell_shown(request, row.customer_id)
+    return _page(request, row)
 
 
 def _row(request: HttpRequest, lead_id: UUID) -> Lead:

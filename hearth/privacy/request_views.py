@@ -19,6 +19,7 @@ from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.core.personal_data import holders, legal_holds
 from hearth.core.registry import Registry
+from hearth.core.shown import tell_shown
 from hearth.customers.models import Customer
 from hearth.customers.selectors.persons import person_of
 from hearth.lists.pages import list_page
@@ -77,7 +78,9 @@ def new_request(request: HttpRequest) -> HttpResponse:
 @requires(TAKE_REQUEST)
 def request_page(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """One request: what was asked, the clocks, what was done, and what can be done next."""
-    return _page(request, _row(request, request_id))
+    row = _row(request, request_id)
+    tell_shown(request, row.customer_id)
+    return _page(request, row)
 
 
 def _row(request: HttpRequest, request_id: UUID) -> PersonRequest:

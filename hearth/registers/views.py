@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from hearth.core.errors import DomainError
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import SIGNED_IN, actor_of, requires
+from hearth.core.shown import tell_shown
 from hearth.customers.models import Customer
 from hearth.lists.pages import list_page
 from hearth.registers.forms import (
@@ -185,4 +186,5 @@ def affected_person(request: HttpRequest, affected_id: UUID) -> HttpResponse:
     rows = AffectedPerson.objects.visible_to(actor).select_related("customer", "incident")
     row = get_object_or_404(rows, pk=affected_id)
     is_seen = Customer.objects.visible_to(actor).filter(pk=row.customer_id).exists()
+    tell_shown(request, row.customer_id)
     return page(request, "registers/affected_person.html", {"row": row, "is_seen": is_seen})

@@ -9,11 +9,25 @@ from dataclasses import dataclass
 from hearth.vigilance.models import AlarmRule, Kind
 
 API = "api:api_v1:"
+# Instead of a part of the address: the page itself says which customer it shows (`hearth.core.shown`).
+SAID = "?"
 # The page or operation, what it shows, and which part of its address names the record.
 WATCHED: dict[str, tuple[Kind, str]] = {
     "workspace:customer": (Kind.CUSTOMER, "customer_id"),
+    "workspace:history": (Kind.CUSTOMER, SAID),
     "workspace:timeline": (Kind.CUSTOMER, "customer_id"),
     "customers:edit": (Kind.CUSTOMER, "customer_id"),
+    "customers:add-home": (Kind.CUSTOMER, "customer_id"),
+    "customers:correct-home": (Kind.CUSTOMER, SAID),
+    "custom_fields:values": (Kind.CUSTOMER, SAID),
+    "families:needs": (Kind.CUSTOMER, "customer_id"),
+    "families:origins": (Kind.CUSTOMER, "customer_id"),
+    "insight:profile": (Kind.CUSTOMER, "customer_id"),
+    "leads:lead": (Kind.CUSTOMER, SAID),
+    "privacy:customer_consents": (Kind.CUSTOMER, "customer_id"),
+    "privacy:request": (Kind.CUSTOMER, SAID),
+    "registers:affected_person": (Kind.CUSTOMER, SAID),
+    "sales:sign": (Kind.CUSTOMER, "customer_id"),
     f"{API}get_customer": (Kind.CUSTOMER, "customer_id"),
     f"{API}get_timeline": (Kind.CUSTOMER, "customer_id"),
     "cases:case": (Kind.CASE, "case_id"),
@@ -38,6 +52,8 @@ WATCHED: dict[str, tuple[Kind, str]] = {
     f"{API}list_leads": (Kind.LIST, ""),
     f"{API}list_payments": (Kind.LIST, ""),
     f"{API}list_households": (Kind.LIST, ""),
+    f"{API}get_household": (Kind.LIST, ""),
+    f"{API}list_segment_members": (Kind.LIST, ""),
     f"{API}list_unit_roles": (Kind.LIST, ""),
     "workspace:search": (Kind.SEARCH, ""),
     "customers:reveal-contact": (Kind.REVEAL, "point_id"),

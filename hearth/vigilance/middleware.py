@@ -8,7 +8,8 @@ from django.urls import ResolverMatch
 from django.utils import timezone
 
 from hearth.core.permissions import actor_of
-from hearth.vigilance.catalogue import API, PEEK, PEEKED, WATCHED
+from hearth.core.shown import shown_by
+from hearth.vigilance.catalogue import API, PEEK, PEEKED, SAID, WATCHED
 from hearth.vigilance.models import Kind
 from hearth.vigilance.services import note_read
 
@@ -48,4 +49,7 @@ def _shown(match: ResolverMatch) -> tuple[Kind, UUID | None, bool] | None:
     if watched is None:
         return None
     kind, parameter = watched
+    if parameter == SAID:
+        customer_id = shown_by(match)
+        return (kind, customer_id, False) if customer_id else None
     return kind, match.kwargs.get(parameter), match.view_name.startswith(API)

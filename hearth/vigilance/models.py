@@ -40,7 +40,8 @@ class Read(models.Model):
     The record is named by identifier alone. `record_id` is empty for lists and searches; `address` is where
     the person sat, as the attribution of the connection tells it.
 
-    Index plan: a person with time for their habit; blocks of time for what is going on now and for forgetting.
+    Index plan: a person with time for their habit; a record with time for its history; blocks of time for what is going
+    on now and for forgetting.
     """
 
     user = models.ForeignKey(
@@ -57,6 +58,11 @@ class Read(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["user", "read_at"], name="reads_of_a_person_by_time"),
+            models.Index(
+                fields=["record_id", "-read_at", "-id"],
+                name="reads_of_a_record_by_time",
+                condition=models.Q(record_id__isnull=False),
+            ),
             BrinIndex(fields=["read_at"], name="read_by_time"),
         ]
 

@@ -1,12 +1,14 @@
 """How much people read, now and on past days, and the alarms that came of it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.utils.timezone import make_aware
 
 from hearth.core.actor import Actor
 from hearth.core.pages import Page, keyset_page
@@ -118,7 +120,11 @@ def reads_behind(alarm: Alarm, actor: Actor) -> list[tuple[Read, Hit | None]]:
         read_at__gte=alarm.window_began_at,
         read_at__lte=alarm.window_ended_at,
     )
-    reads = list(found.order_by("-read_at", "-id")[:MOST_READS])
+    return with_records(list(found.order_by("-read_at", "-id")[:MOST_READS]), actor)
+
+
+def with_records(reads: Sequence[Read], actor: Actor) -> list[tuple[Read, Hit | None]]:
+    """Join reads with the records that the actor may see, too; one query for each kind of record."""
     hits: dict[tuple[str, UUID | None], Hit] = {}
     providers = {provider.page: provider for provider in search_providers.values()}
     for kind, page in PAGES.items():
@@ -126,6 +132,49 @@ def reads_behind(alarm: Alarm, actor: Actor) -> list[tuple[Read, Hit | None]]:
         if ids and actor.can(providers[page].permission):
             hits |= {(kind, key): hit for key, hit in providers[page].recall(ids, actor).items()}
     return [(read, hits.get((read.kind, read.record_id))) for read in reads]
+
+
+@dataclass(frozen=True)
+class ReadFilters:
+    """What reads are narrowed to; empty values narrow nothing. Days are those of the reader's clock."""
+
+    user_id: int | None = None
+    record_id: UUID | None = None
+    kind: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def read_page(filters: ReadFilters, *, cursor: str = "") -> Page[Read]:
+    """Return a page of what people were shown, the newest first; one query.
+
+    :raises BadCursor: if the cursor is none of ours
+    """
+    rows = Read.objects.select_related("user")
+    if filters.user_id is not None:
+        rows = rows.filter(user_id=filters.user_id)
+    if filters.record_id is not None:
+        rows = rows.filter(record_id=filters.record_id)
+    if filters.kind:
+        rows = rows.filter(kind=filters.kind)
+    if filters.since:
+        rows = rows.filter(read_at__gte=_beginning(filters.since))
+    if filters.until:
+        rows = rows.filter(read_at__lt=_beginning(filters.until + timedelta(days=1)))
+    return keyset_page(rows, order="-read_at", cursor=cursor)
+
+
+def _beginning(day: date) -> datetime:
+    return make_aware(datetime.combine(day, time()))
+
+
+def reads_of_records(ids: Collection[UUID], kinds: Collection[str], *, cursor: str = "") -> Page[Read]:
+    """Return a page of who was shown some records, the newest first; one query.
+
+    :raises BadCursor: if the cursor is none of ours
+    """
+    rows = Read.objects.filter(record_id__in=ids, kind__in=kinds).select_related("user")
+    return keyset_page(rows, order="-read_at", cursor=cursor)
 
 
 def count_waiting(actor: Actor) -> int:

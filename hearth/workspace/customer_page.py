@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from hearth.audit.selectors import AuditFilters, ReadEntry, entry_page, read_entries
 from hearth.campaigns.models import CampaignMember
 from hearth.campaigns.permissions import VIEW_CAMPAIGN
 from hearth.cases.models import Case
@@ -13,7 +12,7 @@ from hearth.cases.permissions import VIEW_CASE
 from hearth.cases.selectors import cases_of_customer
 from hearth.core.actor import Actor
 from hearth.core.profiling import Figure, explain_scores
-from hearth.customers.models import ContactPoint, Customer, CustomerProfile, UnitRole
+from hearth.customers.models import Customer, CustomerProfile, UnitRole
 from hearth.properties.models import Unit
 from hearth.sales.models import Contract
 from hearth.sales.permissions import VIEW_CONTRACT
@@ -107,10 +106,3 @@ def campaigns_shown(customer: Customer, actor: Actor) -> Sequence[CampaignMember
     if not scope.everywhere:
         members = members.filter(campaign__org_unit_id__in=sorted(scope.org_unit_ids))
     return list(members.order_by("-campaign__created_at", "-id")[:10])
-
-
-def history_shown(customer: Customer, actor: Actor) -> Sequence[ReadEntry]:
-    """Return the newest changes of a customer's record and of the ways to reach them; three queries."""
-    points = ContactPoint.objects.filter(customer=customer).values_list("pk", flat=True)
-    row_ids = [str(customer.pk), *map(str, points)]
-    return read_entries(entry_page(AuditFilters(row_ids=row_ids)).rows, actor)

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from hearth.workspace import card_views, first_steps_views, palette_views, timeline_views, views
+from hearth.workspace import (
+    card_views,
+    first_steps_views,
+    history_views,
+    palette_views,
+    timeline_views,
+    views,
+)
 
 app_name = "workspace"
 urlpatterns = [
@@ -20,5 +27,6 @@ urlpatterns = [
     path("customers/<uuid:customer_id>/colleagues/", timeline_views.colleagues, name="colleagues"),
     path("customers/<uuid:customer_id>/templates/", timeline_views.text_templates, name="templates"),
     path("customers/<uuid:customer_id>/compose/<slug:code>/", timeline_views.compose, name="compose"),
+    path("history/<slug:key>/<uuid:record_id>/", history_views.history, name="history"),
     path("homes/units/<uuid:unit_id>/people/", views.unit_people, name="unit_people"),
 ]

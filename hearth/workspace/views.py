@@ -31,10 +31,10 @@ from hearth.workspace.customer_page import (
     campaigns_shown,
     contracts_shown,
     customer_page,
-    history_shown,
 )
 from hearth.workspace.first_steps import first_steps_for
 from hearth.workspace.first_steps_views import leads_into_first_run
+from hearth.workspace.histories import find_record, history_of
 from hearth.workspace.home_page import home_page
 from hearth.workspace.overview import overview_of
 from hearth.workspace.services import note_look
@@ -94,7 +94,9 @@ def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     elif tab == "campaigns":
         context["campaigns"] = campaigns_shown(row, actor)
     elif tab == "history":
-        context["noted"] = history_shown(row, actor)
+        context["history"] = (
+            history_of("customers", row, actor) if find_record("customers", row.pk, actor) else None
+        )
     return page(request, "workspace/customer.html", context, parts={TAB_PART})
 
 

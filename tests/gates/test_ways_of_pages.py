@@ -1,5 +1,7 @@
 """Every page and operation that names no object, read by the neighbour: no id and no word of ours is in it.
 
+Whatever shows a customer, of an object or not, is noted as read.
+
 A new page or operation is found by itself, and asked.
 """
 
@@ -12,13 +14,17 @@ from hearth.core.permissions import permissions
 from hearth.customers.models import Customer
 from hearth.organization.models import OrgUnit
 from hearth.vigilance.catalogue import WATCHED
+from hearth.vigilance.models import Read
 from tests.gates.life import WORD, found_in, marks_of_rows
 from tests.gates.test_access_walk import (
     GUARDED,
     ROUTES,
+    WALKABLE,
+    Route,
     ask,
     browser,
     call,
+    kwargs_for,
     make_secret,
     with_everything,
 )
@@ -31,6 +37,12 @@ PLAIN = [
     if not route.access.is_public and not route.has_parameters and "GET" in route.access.methods
 ]
 READING = [item for item in GUARDED if item.method == "GET" and not item.has_parameters]
+OF_OBJECTS = [
+    route
+    for route in WALKABLE
+    if route.has_parameters and not route.access.is_public and "GET" in route.access.methods
+]
+READING_OBJECTS = [item for item in GUARDED if item.method == "GET" and item.has_parameters]
 # Pages and lists that show the word to who may see it: the neighbour's silence would prove nothing if they did not.
 SHOWING = {"cases:cases", "customers:customers", "leads:leads"}
 OPERATIONS_SHOWING = {"list_cases", "list_customers"}
@@ -92,3 +104,29 @@ def test_no_operation_without_an_object_tells_the_neighbour_of_ours(
 
 def test_every_route_of_ours_has_a_name_by_which_it_is_walked() -> None:
     assert [route for route, pattern in list_own_patterns(get_resolver()) if not pattern.name] == []
+
+
+@pytest.mark.requirement("S60")
+@pytest.mark.django_db
+def test_a_page_of_an_object_that_names_a_customer_is_noted_as_read(company: OrgUnit, group: OrgUnit) -> None:
+    clients = [sign_in(browser(), with_everything(place)) for place in (company, group)]
+    secret = make_secret(with_everything(group), can_write=False)
+    naming, unnoted = set(), set()
+    for way in [*OF_OBJECTS, *READING_OBJECTS]:
+        with transaction.atomic():
+            kwargs = kwargs_for(way.name, company)
+            Customer.objects.update(name=WORD)
+            before = Read.objects.count()
+            if isinstance(way, Route):
+                answers = [ask(client, way, "GET", kwargs) for client in clients]
+            else:
+                answers = [call(way, kwargs, secret)]
+            shown = sum(WORD.encode() in body_of(answer) for answer in answers)
+            if shown:
+                naming.add(way.name)
+            if Read.objects.count() - before < shown:
+                unnoted.add(way.name)
+            transaction.set_rollback(True)
+
+    assert naming >= {"workspace:customer", "leads:lead", "sales:contract", "api:api_v1:get_customer"}
+    assert unnoted == set()

@@ -28,5 +28,5 @@ SAMPLES = {
 # Only the account for an emergency has this page.
 PREPARED = {"vigilance:emergency": 404}
 # Who reads what is watched over for the whole group, or not at all.
-GROUP_ONLY = {*SAMPLES, "vigilance:alarms", "vigilance:rules", "vigilance:canaries"}
+GROUP_ONLY = {*SAMPLES, "vigilance:alarms", "vigilance:reads", "vigilance:rules", "vigilance:canaries"}
 SHARED = set(SAMPLES)

@@ -27,7 +27,12 @@ def _place(company: OrgUnit) -> dict[str, Any]:
     return {"pk": company.pk}
 
 
+def _history(company: OrgUnit) -> dict[str, Any]:
+    return {"key": "customers", "record_id": make_customer(company).pk}
+
+
 SAMPLES = {
+    "workspace:history": _history,
     "workspace:cards": _place,
     "workspace:customer": _customer,
     "workspace:overview": _customer,

@@ -14,6 +14,7 @@ from hearth.core.actor import Actor
 from hearth.core.errors import DomainError, InvalidInput
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
+from hearth.core.shown import tell_shown
 from hearth.customers.home_forms import CorrectionForm, HomeRoleForm, TwoDaysForm
 from hearth.customers.models import Customer, UnitRole
 from hearth.customers.permissions import CHANGE_CUSTOMER, VIEW_CUSTOMER
@@ -76,6 +77,7 @@ def correct_home(request: HttpRequest, role_id: UUID) -> HttpResponse:
     """Correct a role on a home, or say that it never was."""
     actor, now = actor_of(request), timezone.now()
     role = _role(role_id, actor)
+    tell_shown(request, role.customer_id)
     form = CorrectionForm.of(role, request.POST or None)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
