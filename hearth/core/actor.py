@@ -74,6 +74,11 @@ class Actor:
         kept = {name: scope for name, scope in self.scopes.items() if name in rights or name in field_rights}
         return replace(self, scopes=kept, is_narrowed=True)
 
+    def masked(self) -> "Actor":
+        """Return the same actor, who sees no ruled field in full."""
+        in_full = [name for name, right in field_rights.items() if right]
+        return replace(self, scopes={**self.scopes, **dict.fromkeys(in_full, Scope.NOWHERE)})
+
     def confined(self, permission: str, to: str) -> "Actor":
         """Return the same actor who holds a right only where they hold the right `to` as well."""
         return replace(

@@ -15,7 +15,7 @@ from hearth.core.pages import Page, keyset_page
 from hearth.core.search import Hit, search_providers
 from hearth.organization.models import Membership
 from hearth.vigilance.catalogue import PAGES
-from hearth.vigilance.models import Alarm, AlarmRule, Read
+from hearth.vigilance.models import Alarm, AlarmRule, Kind, Read
 
 PAST = timedelta(days=28)
 MOST_PEERS = 50
@@ -166,6 +166,12 @@ def read_page(filters: ReadFilters, *, cursor: str = "") -> Page[Read]:
 
 def _beginning(day: date) -> datetime:
     return make_aware(datetime.combine(day, time()))
+
+
+def has_been_shown(number: int, user_id: int, *, since: datetime) -> bool:
+    """Tell whether programs of a person were shown so many customers one by one already; one query."""
+    rows = Read.objects.filter(user_id=user_id, is_program=True, kind=Kind.CUSTOMER, read_at__gte=since)
+    return rows.order_by().values("record_id").distinct()[:number].count() >= number
 
 
 def reads_of_records(ids: Collection[UUID], kinds: Collection[str], *, cursor: str = "") -> Page[Read]:

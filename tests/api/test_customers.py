@@ -20,6 +20,7 @@ from tests.customers.builders import (
     make_profile,
     make_unit_role,
 )
+from tests.exports.builders import allow_alone
 from tests.insight.builders import make_run, make_scored
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +73,7 @@ def test_each_figure_of_the_profile_is_explained_in_the_language_asked_for(compa
     assert chinese["profile"]["figures"][1]["label"] == "价值层级"
 
 
-def test_contacts_are_shown_in_full_to_whoever_may_see_them(company: OrgUnit) -> None:
+def test_contacts_of_one_customer_are_shown_in_full_to_whoever_may_see_them(company: OrgUnit) -> None:
     customer = make_customer(company, phone="13912345678")
     program = make_program(company, "customers.view", "customers.view_contact")
 
@@ -80,7 +81,38 @@ def test_contacts_are_shown_in_full_to_whoever_may_see_them(company: OrgUnit) ->
     line = program.get("/customers").body["data"][0]
 
     assert record["contacts"][0]["text"].replace(" ", "") == "13912345678"
-    assert line["phone"]["is_masked"] is False
+    assert line["phone"] == {"text": "139****5678", "is_masked": True}
+
+
+@pytest.mark.requirement("S60")
+@pytest.mark.parametrize("alone", [0, 2])
+def test_as_many_customers_a_day_are_shown_in_full_as_one_may_take_in_a_file_alone(
+    company: OrgUnit, alone: int
+) -> None:
+    allow_alone(alone)
+    customers = [make_customer(company) for _number in range(3)]
+    program = make_program(company, "customers.view", "customers.view_contact", "customers.change")
+
+    def is_masked(customer: Customer) -> bool:
+        return bool(program.get(f"/customers/{customer.pk}").body["contacts"][0]["is_masked"])
+
+    first = [is_masked(customer) for customer in (customers[0], *customers)]
+    changed = program.patch(f"/customers/{customers[2].pk}", {"note": "回访"}, If_Match="*").body
+
+    expected = [number > alone for number in (1, 1, 2, 3)]
+    assert first == expected
+    assert changed["contacts"][0]["is_masked"] is True
+
+
+def test_what_a_colleague_or_a_page_was_shown_takes_nothing_from_a_program(company: OrgUnit) -> None:
+    allow_alone(1)
+    customers = [make_customer(company) for _number in range(2)]
+    rights = ("customers.view", "customers.view_contact")
+    make_program(company, *rights).get(f"/customers/{customers[0].pk}")
+
+    record = make_program(company, *rights).get(f"/customers/{customers[1].pk}").body
+
+    assert record["contacts"][0]["is_masked"] is False
 
 
 def test_the_list_is_filtered_and_sorted_like_the_page(company: OrgUnit, program: Program) -> None:

@@ -7,8 +7,14 @@ from django.core import signing
 from django.test import Client
 from django.utils import timezone
 
+from hearth.channels.services.interactions import NewInteraction, record_interactions
+from hearth.channels.services.sensitive import reveal_note
+from hearth.core.actor import Actor
+from hearth.core.permissions import permissions
 from hearth.customers.models import Customer, CustomerProfile
-from hearth.customers.services import reveal_contact_point
+from hearth.customers.services import reveal_contact_point, reveal_identity_number
+from hearth.customers.services.creation import set_identity
+from hearth.families.services import NeedValues, reveal_income, state_needs
 from hearth.organization.models import OrgUnit
 from hearth.portal.preference_views import CHANGES_A_MINUTE
 from hearth.privacy.links import GOOD_FOR, preferences_token, preferences_url
@@ -172,6 +178,27 @@ def test_forms_of_other_sites_are_refused(customer: Customer) -> None:
 
 def test_the_address_in_messages_is_that_of_the_site(customer: Customer) -> None:
     assert preferences_url(customer.pk, now=timezone.now()).startswith("http://127.0.0.1:8000/p/c/")
+
+
+@pytest.mark.requirement("S60")
+def test_the_page_says_so_of_every_kind_of_value(
+    client: Client, company: OrgUnit, customer: Customer
+) -> None:
+    now = timezone.now()
+    set_identity(customer, "11010519491231002X", now.date())
+    customer.save()
+    state_needs(customer, NeedValues(purpose="upgrade", income="from_800k"), actor=Actor.system(), now=now)
+    new = NewInteraction(customer.pk, company.pk, "phone", "inbound", "正在离婚", is_sensitive=True)
+    note = record_interactions([new], actor=Actor.system(), now=now)[0]
+    actor = make_actor(company, *permissions)
+    reveal_identity_number(customer, reason="核对身份证", actor=actor, now=now)
+    reveal_income(customer, reason="核对收入", actor=actor, now=now)
+    reveal_note(note, reason="核对备注", actor=actor, now=now)
+
+    page = client.get(address_of(customer)).content.decode()
+
+    assert [text for text in ("核对身份证", "核对收入", "核对备注") if text not in page] == []
+    assert [text for text in ("11010519491231002X", "80–150 万元", "正在离婚") if text in page] == []
 
 
 @pytest.mark.requirement("S60")

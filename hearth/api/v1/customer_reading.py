@@ -1,6 +1,9 @@
 """Turning customers into what programs see."""
 
+from datetime import datetime, time
+
 from django.db.models import Prefetch
+from django.utils.timezone import localdate, make_aware
 
 from hearth.api.envelope import Money
 from hearth.api.v1.custom_values import custom_of
@@ -28,7 +31,9 @@ from hearth.customers.selectors import (
     present_contacts,
     present_identity,
 )
+from hearth.exports.policy import rows_alone
 from hearth.properties.models import Unit
+from hearth.vigilance.selectors import has_been_shown
 
 
 def readable_customers(actor: Actor) -> CustomerQuerySet:
@@ -42,6 +47,17 @@ def readable_customers(actor: Actor) -> CustomerQuerySet:
         .prefetch_related(Prefetch("household__members", queryset=members))
         .prefetch_related(Prefetch("unit_roles", queryset=roles.order_by("valid_from", "id")))
     )
+
+
+def seen_alone(actor: Actor, *, now: datetime) -> Actor:
+    """Return the actor, masked where their programs were shown as many customers today as one may take alone.
+
+    Three queries.
+    """
+    began = make_aware(datetime.combine(localdate(now), time()))
+    if actor.user_id is None or not has_been_shown(rows_alone(), actor.user_id, since=began):
+        return actor
+    return actor.masked()
 
 
 def read_customer(customer: Customer, actor: Actor) -> CustomerRecord:
