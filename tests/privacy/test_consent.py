@@ -1,5 +1,6 @@
 """What customers agreed to, and whether they may be contacted."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from hearth.privacy.selectors import ContactAnswer, consent_history, consent_sta
 from hearth.privacy.services import (
     DecisionInFuture,
     NewConsent,
+    SeparateConsentNeeded,
     UnknownPurpose,
     record_consent,
     record_consents,
@@ -194,3 +196,20 @@ def test_the_state_tells_where_a_purpose_is_open(company: OrgUnit) -> None:
         "legal_notice": True,
     }
     assert [row.channel for row in states["marketing"].decisions] == ["sms", "email"]
+
+
+@pytest.mark.requirement("S92")
+def test_sensitive_data_are_agreed_to_in_an_act_of_its_own(company: OrgUnit) -> None:
+    Purpose.objects.filter(code="care").update(is_sensitive=True)
+    one, other = make_known_customer(company), make_known_customer(company, phone="13900139000")
+    both = [NewConsent(one.pk, code, "any", "given", "paper") for code in ("care", "marketing")]
+
+    with pytest.raises(SeparateConsentNeeded) as refusal:
+        record_consents(both, actor=Actor.system(), now=WRITTEN_AT)
+    kept = Consent.objects.count()
+    record_consents([both[0], replace(both[1], customer_id=other.pk)], actor=Actor.system(), now=WRITTEN_AT)
+    record_consents(
+        [replace(new, decision="withdrawn") for new in both], actor=Actor.system(), now=WRITTEN_AT
+    )
+
+    assert (refusal.value.field, kept, Consent.objects.count()) == ("purpose", 0, 4)

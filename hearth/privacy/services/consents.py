@@ -1,6 +1,6 @@
 """Recording what customers said to a purpose. Decisions are added, never changed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -38,6 +38,15 @@ class DecisionInFuture(DomainError):
 
     code = "decision_in_future"
     message = _("A decision cannot lie in the future.")
+
+
+class SeparateConsentNeeded(InvalidInput):
+    """Consent to the use of sensitive data is an act of its own, and nothing else is agreed to in it."""
+
+    code = "separate_consent_needed"
+    message = _(
+        "Consent to the use of sensitive data is asked for and given by itself, one purpose at a time."
+    )
 
 
 class GuardianMissing(InvalidInput):
@@ -104,6 +113,7 @@ def record_consents(
     """Record many decisions with a constant number of queries. What is said of profiling holds at once.
 
     :raises NotAllowed, UnknownPurpose, DecisionInFuture, GuardianMissing, GuardianNotPossible: as `record_consent`
+    :raises SeparateConsentNeeded: if a customer agrees to a purpose with sensitive data and to another one in one act
     :raises InvalidInput: as `accept_upload`, if what proves a decision cannot be kept
     """
     actor.require(CHANGE_CONSENT)
@@ -111,6 +121,7 @@ def record_consents(
         raise DecisionInFuture
     _check_guardians(wanted, today=localdate(now))
     purposes = _purposes({new.purpose_code for new in wanted})
+    _refuse_bundled(wanted, purposes)
     rows = [
         _row(new, purposes[new.purpose_code], actor=actor, now=now, is_sample=is_sample) for new in wanted
     ]
@@ -156,6 +167,15 @@ def _purposes(codes: Collection[str]) -> dict[str, Purpose]:
         if code not in found:
             raise UnknownPurpose(purpose=code)
     return found
+
+
+def _refuse_bundled(wanted: Sequence[NewConsent], purposes: Mapping[str, Purpose]) -> None:
+    given: dict[UUID, set[str]] = {}
+    for new in wanted:
+        if new.decision == Consent.Decision.GIVEN:
+            given.setdefault(new.customer_id, set()).add(new.purpose_code)
+    if any(len(codes) > 1 and any(purposes[code].is_sensitive for code in codes) for codes in given.values()):
+        raise SeparateConsentNeeded("purpose")
 
 
 def _row(new: NewConsent, purpose: Purpose, *, actor: Actor, now: datetime, is_sample: bool) -> Consent:
