@@ -286,6 +286,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = VAR / "files"
 # Folders that files are picked up from lie below this one: a page must not lead to any other file of the server.
+BACKUPS = env.folder("HEARTH_BACKUPS", VAR / "backups")
 INBOX = env.folder("HEARTH_INBOX", VAR / "inbox")
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

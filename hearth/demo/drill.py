@@ -2,14 +2,17 @@
 
 import io
 import json
+import logging
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone, translation
 
 from hearth.core.attribution import attributed_to_system
+from hearth.core.log_lines import MaskedLines
 from hearth.demo.drilling.inventing import invent_person
 from hearth.demo.drilling.person import ACTOR, InventedPerson
 from hearth.privacy.models import Erasure
@@ -63,10 +66,15 @@ def drill() -> Drill:
     found: list[Drill] = []
     invented: list[InventedPerson] = []
     try:
-        with attributed_to_system("drill"), translation.override("zh-hans"), transaction.atomic():
+        with (
+            attributed_to_system("drill"),
+            translation.override("zh-hans"),
+            transaction.atomic(),
+            heard() as log,
+        ):
             sync_purposes()
             invented.append(invent_person(now=timezone.now()))
-            found.append(_hold(invented[0]))
+            found.append(_hold(invented[0], log))
             raise _TakenBack
     except _TakenBack:
         return found[0]
@@ -75,7 +83,25 @@ def drill() -> Drill:
             person.forget_files()
 
 
-def _hold(person: InventedPerson) -> Drill:
+@contextmanager
+def heard() -> Iterator[io.StringIO]:
+    """Note the lines that this process writes to its log meanwhile, as they are written."""
+    root, written = logging.getLogger(), io.StringIO()
+    listener = logging.StreamHandler(written)
+    listener.setFormatter(MaskedLines())
+    root.addHandler(listener)
+    try:
+        yield written
+    finally:
+        root.removeHandler(listener)
+
+
+def _told(log: io.StringIO, words: Collection[str]) -> list[Trace]:
+    number = sum(any(word in line for word in words) for line in log.getvalue().splitlines())
+    return [Trace("log", number)] if number else []
+
+
+def _hold(person: InventedPerson, log: io.StringIO) -> Drill:
     before = find_traces(person.words)
     package = io.BytesIO()
     given = pack_person(person.customer, package, actor=ACTOR, now=person.now)
@@ -86,7 +112,7 @@ def _hold(person: InventedPerson) -> Drill:
         missing=_words_not_in(package, person),
         erased=proof.erased,
         kept=proof.kept,
-        left=find_traces(person.words),
+        left=[*find_traces(person.words), *_told(log, person.words)],
         is_proof_good=_is_good(proof, person),
     )
 

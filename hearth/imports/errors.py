@@ -57,6 +57,16 @@ class ServerInside(InvalidInput):
     )
 
 
+class FileOfAnother(DomainError):
+    """Who wants a file of an import did not bring it in."""
+
+    code = "file_of_another"
+    message = _(
+        "Only who brought the file in can save it: it holds everything that stood in it, in full. "
+        "Take an export instead."
+    )
+
+
 class FolderOutside(InvalidInput):
     """A folder of the server that lies elsewhere than it may."""
 

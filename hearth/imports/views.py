@@ -16,6 +16,7 @@ from hearth.core.errors import DomainError
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.models import StoredFile
 from hearth.core.permissions import actor_of, requires
+from hearth.imports.errors import FileOfAnother
 from hearth.imports.files import list_sheets
 from hearth.imports.forms import ENCODINGS, UploadForm, read_mapping
 from hearth.imports.kinds import import_kinds
@@ -142,6 +143,7 @@ def _wizard(
         and actor_of(request).can(REVERT_IMPORT, job.org_unit_id),
         "stopped": explain_file(job.error_code, job.error_params),
         "refusal": refusal,
+        "is_own": job.created_by_id == actor_of(request).user_id,
     }
     return page(request, "imports/wizard.html", context, parts=["progress", "issues"], status=status)
 
@@ -216,25 +218,28 @@ def _act(request: HttpRequest, pk: UUID, act: Act) -> HttpResponse:
 
 
 @requires(RUN_IMPORT)
-def revert_report(request: HttpRequest, pk: UUID) -> FileResponse:
-    return _download(_job(request, pk), "revert_file")
+def revert_report(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
+    return _download(request, pk, "revert_file")
 
 
 @requires(RUN_IMPORT)
-def result_file(request: HttpRequest, pk: UUID) -> FileResponse:
-    return _download(_job(request, pk), "result_file")
+def result_file(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
+    return _download(request, pk, "result_file")
 
 
 @requires(RUN_IMPORT)
-def source_file(request: HttpRequest, pk: UUID) -> FileResponse:
-    return _download(_job(request, pk), "source_file")
+def source_file(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
+    return _download(request, pk, "source_file")
 
 
-def _download(job: ImportJob, name: str) -> FileResponse:
-    """Give a file of an import.
+def _download(request: HttpRequest, pk: UUID, name: str) -> HttpResponse | FileResponse:
+    """Give a file of an import to who brought it in; a colleague takes customers out by an export, which is marked.
 
     :raises Http404: if it has none yet
     """
+    job = _job(request, pk)
+    if job.created_by_id != actor_of(request).user_id:
+        return _wizard(request, job, refusal=FileOfAnother(), status=REFUSED)
     stored: StoredFile | None = getattr(job, name)
     if stored is None:
         raise Http404

@@ -18,6 +18,7 @@ from hearth.core.personal_data import sealed_attributes, sealed_texts
 from hearth.core.personal_files import names_in_file
 from hearth.customers.contacts import identity_index, read_contact
 from hearth.customers.models import ContactPoint
+from hearth.ops.backups.manifest import FILE_NAME as MANIFEST
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class Trace:
 def find_traces(words: Collection[str]) -> list[Trace]:
     """Search the whole installation for words and return where they are found.
 
-    Reads every row of every table and every kept file: minutes for a large installation. Backups are not read.
+    Reads every row of every table and every kept file: minutes for a large installation. Of backups what they say about
+    themselves is read; their rows are erased anew when they are restored.
     """
     return [*_in_tables(words), *_in_sealed_columns(words), *_in_sessions(words), *_in_files(words)]
 
@@ -114,11 +116,13 @@ def _in_sessions(words: Collection[str]) -> Iterator[Trace]:
 
 
 def _in_files(words: Collection[str]) -> Iterator[Trace]:
-    """Search what the installation keeps and writes: stored files, exports, snapshots, the inbox and logs."""
+    """Search what the installation keeps and writes: stored files, exports, snapshots, the inbox, logs, manifests."""
     for folder in (settings.MEDIA_ROOT, settings.WAREHOUSE, settings.INBOX):
         for path in sorted(Path(folder).rglob("*")):
             if _is_in(path.name, words) or names_in_file(path, words):
                 yield Trace(path.as_posix())
-    for path in sorted(Path(settings.VAR).glob("**/*.log")):
+    logs = Path(settings.VAR).glob("**/*.log*")
+    manifests = Path(settings.BACKUPS).glob(f"*/{MANIFEST}")
+    for path in sorted({*logs, *manifests}):
         if names_in_file(path, words):
             yield Trace(path.as_posix())

@@ -20,6 +20,7 @@ from tests.gates.test_access_walk import (
     GUARDED,
     ROUTES,
     WALKABLE,
+    Operation,
     Route,
     ask,
     browser,
@@ -112,7 +113,8 @@ def test_a_page_of_an_object_that_names_a_customer_is_noted_as_read(company: Org
     clients = [sign_in(browser(), with_everything(place)) for place in (company, group)]
     secret = make_secret(with_everything(group), can_write=False)
     naming, unnoted = set(), set()
-    for way in [*OF_OBJECTS, *READING_OBJECTS]:
+    ways: list[Route | Operation] = [*OF_OBJECTS, *READING_OBJECTS]
+    for way in ways:
         with transaction.atomic():
             kwargs = kwargs_for(way.name, company)
             Customer.objects.update(name=WORD)

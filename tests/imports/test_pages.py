@@ -79,6 +79,21 @@ def test_the_wizard_leads_from_the_file_to_its_result(
     assert len(list(csv.reader(io.StringIO(result.decode("utf-8-sig"))))) == 5
 
 
+@pytest.mark.requirement("S60")
+def test_the_file_and_its_result_are_given_to_who_brought_them_in_alone(
+    tmp_path: Path, signed_in: Client, company: OrgUnit
+) -> None:
+    job = make_received(make_file(tmp_path), company)
+    addresses = [reverse(f"imports:{name}", args=[job.pk]) for name in ("source", "result", "revert-report")]
+
+    answers = [signed_in.get(address) for address in addresses]
+    page = signed_in.get(reverse("imports:detail", args=[job.pk])).content.decode()
+
+    assert [answer.status_code for answer in answers] == [422] * 3
+    assert all("只有导入该文件的人可以保存" in answer.content.decode() for answer in answers)
+    assert addresses[0] not in page
+
+
 def test_a_file_that_cannot_be_used_stays_on_the_upload_page(signed_in: Client, company: OrgUnit) -> None:
     response = upload(signed_in, company, HEADER.encode())
 

@@ -2,10 +2,14 @@
 
 import io
 import json
+import logging
 import zipfile
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -71,6 +75,35 @@ def test_what_an_erasure_leaves_is_found_by_the_search(company: OrgUnit) -> None
     places = {trace.place for trace in find_traces({"13900001111", "喜欢南向"})}
 
     assert places == {"customers_contactpoint", "customers_contactpoint.value_sealed", "customers_customer"}
+
+
+@pytest.mark.parametrize("name", ["web.log", "web.log.1", "postgres/server.log"])
+def test_a_word_in_a_log_or_in_what_a_backup_says_of_itself_is_found(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "VAR", tmp_path / "var")
+    monkeypatch.setattr(settings, "BACKUPS", tmp_path / "kept")
+    places = [tmp_path / "var" / name, tmp_path / "kept" / "hearth-1" / "manifest.json"]
+    for place in places:
+        place.parent.mkdir(parents=True)
+        place.write_text('{"rows": {"欧阳燚彧": 1}}', encoding="utf-8")
+
+    found = {trace.place for trace in find_traces({"欧阳燚彧"})}
+
+    assert found == {place.as_posix() for place in places}
+
+
+def test_a_drill_whose_person_is_told_in_the_log_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    def careless(customer: Customer, **named: Any) -> Erasure:
+        logging.getLogger("hearth").warning("Erasing %s", customer.name)
+        return erase_person(customer, **named)
+
+    monkeypatch.setattr("hearth.demo.drill.erase_person", careless)
+
+    found = drill()
+
+    assert [trace.place for trace in found.left] == ["log"]
+    assert not found.is_passed
 
 
 def test_sealed_entries_of_the_log_are_emptied_and_the_chain_still_holds() -> None:
