@@ -90,6 +90,61 @@ class CaseCalledBack(Event):
     family: ClassVar[str] = "case"
     label: ClassVar[str | Promise] = _("Called back")
     is_satisfied: bool
+    rating: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseReopened(Event):
+    """The customer was not content, and the matter is worked on again."""
+
+    type: ClassVar[str] = "cases.reopened"
+    family: ClassVar[str] = "case"
+    label: ClassVar[str | Promise] = _("Case opened again")
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSettled(Event):
+    """Whoever handled it said how it was settled."""
+
+    type: ClassVar[str] = "cases.settled"
+    family: ClassVar[str] = "case"
+    label: ClassVar[str | Promise] = _("Case settled")
+    outcome: str
+    cause: str
+    party: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PositionApproved(Event):
+    """Somebody above approved that a case ends without the customer's agreement."""
+
+    type: ClassVar[str] = "cases.position_approved"
+    family: ClassVar[str] = "case"
+    label: ClassVar[str | Promise] = _("Final position approved")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseCostNoted(Event):
+    """A line was added to what a case cost, or struck out."""
+
+    type: ClassVar[str] = "cases.cost_noted"
+    family: ClassVar[str] = "case"
+    label: ClassVar[str | Promise] = _("Cost of a case")
+    kind: str
+    amount: str
+    is_struck_out: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CauseChanged(Event):
+    """A cause was added or changed for the whole group."""
+
+    type: ClassVar[str] = "cases.cause_changed"
+    family: ClassVar[str] = "case"
+    label: ClassVar[str | Promise] = _("Cause of cases changed")
+    cause: str
+    is_active: bool
 
 
 @dataclass(frozen=True, kw_only=True)

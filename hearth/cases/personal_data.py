@@ -1,7 +1,8 @@
 """Cases a person raised, given out and erased."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,19 @@ from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
-from hearth.cases.models import Case, CasePause, CaseSignal, Escalation, GradeChange, ServiceClock
+from hearth.cases.models import (
+    CallBack,
+    Case,
+    CasePause,
+    CaseSignal,
+    Cause,
+    CostLine,
+    Escalation,
+    GradeChange,
+    ServiceClock,
+    Settlement,
+)
+from hearth.cases.models.settlements import SettlementQuerySet
 from hearth.cases.services import tokens_of
 from hearth.core.personal_data import (
     Person,
@@ -20,6 +33,7 @@ from hearth.core.personal_data import (
     strike_out_in,
     table_of,
 )
+from hearth.core.personal_files import remove_file
 from hearth.core.retention import KeptKind, Way, keep_for_a_time, ties
 
 WITHOUT_WORDS: dict[str, Any] = {
@@ -112,6 +126,90 @@ register_personal_data(
     export=export_escalations,
     erase=erase_escalations,
 )
+
+
+def export_settlements(person: Person) -> Table:
+    rows = Settlement.objects.filter(case__customer__in=person.ids).order_by("created_at", "id")
+    return table_of(
+        rows,
+        ("case__number", _("number")),
+        "solution",
+        "outcome",
+        ("cause__name_zh", _("cause")),
+        "party",
+        "proof",
+        "settled_at",
+        "withdrawn_at",
+    )
+
+
+def _empty_settlements(rows: SettlementQuerySet) -> int:
+    """Take the words and files out of settlements; one file may prove several of one case."""
+    files = {row.evidence_file for row in rows.select_related("evidence_file") if row.evidence_file}
+    number = rows.update(solution="", proof="", party_name="", evidence_file=None)
+    for file in files:
+        remove_file(file)
+    return number
+
+
+def proofs_of(person: Person) -> Iterator[tuple[str, Path]]:
+    rows = Settlement.objects.filter(case__customer__in=person.ids, evidence_file__isnull=False)
+    for row in rows.select_related("evidence_file").order_by("created_at", "id"):
+        if row.evidence_file:
+            yield row.evidence_file.name, Path(row.evidence_file.file.path)
+
+
+def erase_settlements(person: Person, now: datetime) -> int:
+    """What was done and what proves it goes with the case's words; in cases of others the person is struck out."""
+    own = Settlement.objects.filter(case__customer__in=person.ids)
+    return _empty_settlements(own) + strike_out_in(
+        Settlement.objects.all(), person, "solution", "proof", "party_name"
+    )
+
+
+def export_costs(person: Person) -> Table:
+    rows = CostLine.objects.filter(case__customer__in=person.ids).order_by("created_at", "id")
+    return table_of(
+        rows, ("case__number", _("number")), "kind", "amount", "note", "created_at", "struck_out_at"
+    )
+
+
+def erase_costs(person: Person, now: datetime) -> int:
+    """The money stays, as the books need it; the remark goes."""
+    own = CostLine.objects.filter(case__customer__in=person.ids).exclude(note="").update(note="")
+    return own + strike_out_in(CostLine.objects.all(), person, "note")
+
+
+def export_call_backs(person: Person) -> Table:
+    rows = CallBack.objects.filter(case__customer__in=person.ids).order_by("created_at", "id")
+    return table_of(rows, ("case__number", _("number")), "rating", "note", "created_at")
+
+
+def erase_call_backs(person: Person, now: datetime) -> int:
+    """What the customer said goes; the rating stays in the figures."""
+    own = CallBack.objects.filter(case__customer__in=person.ids).exclude(note="").update(note="")
+    return own + strike_out_in(CallBack.objects.all(), person, "note")
+
+
+register_personal_data(
+    "cases.settlements",
+    _("How your cases were settled"),
+    Settlement,
+    export=export_settlements,
+    erase=erase_settlements,
+    files=proofs_of,
+)
+register_personal_data(
+    "cases.costs", _("What your cases cost"), CostLine, export=export_costs, erase=erase_costs
+)
+register_personal_data(
+    "cases.call_backs",
+    _("What you said of how your cases were settled"),
+    CallBack,
+    export=export_call_backs,
+    erase=erase_call_backs,
+)
+holds_none(Cause, because="Words for why matters come up.")
 holds_none(GradeChange, because="How a grade went; the case itself says whose.")
 holds_none(ServiceClock, because="When something about a case was due and done; the case itself says whose.")
 
@@ -124,8 +222,9 @@ def complainants(ids: Collection[UUID], before: datetime) -> set[UUID]:
 
 def empty_cases(ids: Sequence[UUID], now: datetime) -> int:
     """Leave of cases their kind, days and home."""
-    for part in (CasePause, CaseSignal, Escalation):
+    for part in (CasePause, CaseSignal, Escalation, CostLine, CallBack):
         part._default_manager.filter(case__in=ids).update(note="")
+    _empty_settlements(Settlement.objects.filter(case__in=ids))
     return Case.objects.filter(pk__in=ids).update(**WITHOUT_WORDS)
 
 

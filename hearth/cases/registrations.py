@@ -2,6 +2,7 @@
 """What cases offer to the rail, the imports, the timeline, the search and the warehouse."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
@@ -9,15 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from hearth.audit.coverage import leave_unwatched
 from hearth.cases import bulk, lists  # noqa: F401  (each registers what it offers)
+from hearth.cases.causes import sync_causes
 from hearth.cases.events import CaseAnswered, CaseChanged, CaseClosed, CaseOpened
 from hearth.cases.loaders import CaseLoader, CaseReverter
 from hearth.cases.models import Case, ServiceClock
-from hearth.cases.permissions import CHANGE_CASE, VIEW_CASE
+from hearth.cases.permissions import CHANGE_CASE, CHANGE_CAUSES, VIEW_CASE
 from hearth.cases.selectors import matching
 from hearth.core.actor import Actor
 from hearth.core.extracts import Extract, register_extract
+from hearth.core.installation import installation_steps
 from hearth.core.models import EventRecord
-from hearth.core.navigation import Place, register_place
+from hearth.core.navigation import Place, Section, register_place
 from hearth.core.profiling import no_score
 from hearth.core.search import Hit, SearchProvider, search_providers
 from hearth.core.timeline import Detail, text_finders, timeline_detail
@@ -237,6 +240,25 @@ def load_cases(ids: Collection[UUID], actor: Actor) -> Mapping[UUID, Subject]:
     }
 
 
+register_place(
+    Place(
+        label=_("Causes of cases"),
+        icon="messages",
+        url_name="cases:causes",
+        permission=CHANGE_CAUSES,
+        order=34,
+        section=Section.SETTINGS,
+        is_in_rail=False,
+    )
+)
+
+
+def keep_causes(now: datetime) -> None:
+    """Add the shipped causes that are missing."""
+    sync_causes()
+
+
+installation_steps.register("cases.causes", keep_causes)
 subjects.register("case", SubjectKind(_("Case"), "messages", load_cases))
 
 

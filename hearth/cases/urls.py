@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hearth.cases import clock_views, grade_views, views
+from hearth.cases import clock_views, grade_views, settlement_views, views
 
 app_name = "cases"
 urlpatterns = [
@@ -10,6 +10,14 @@ urlpatterns = [
     path("new/", views.new, name="new"),
     path("times/", views.times, name="times"),
     path("levels/", clock_views.levels, name="levels"),
+    path("causes/", settlement_views.causes, name="causes"),
+    path("causes/new/", settlement_views.cause, name="new_cause"),
+    path("causes/<int:cause_id>/", settlement_views.cause, name="cause"),
+    path("settlements/<uuid:settlement_id>/file/", settlement_views.evidence, name="evidence"),
+    path("<uuid:case_id>/settlement/", settlement_views.settle, name="settle"),
+    path("<uuid:case_id>/settlement/approve/", settlement_views.approve, name="approve"),
+    path("<uuid:case_id>/costs/", settlement_views.cost, name="cost"),
+    path("<uuid:case_id>/costs/<uuid:cost_id>/strike-out/", settlement_views.strike_out, name="strike_out"),
     path("<uuid:case_id>/", views.case, name="case"),
     path("<uuid:case_id>/answer/", views.answer, name="answer"),
     path("<uuid:case_id>/change/", views.change, name="change"),

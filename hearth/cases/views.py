@@ -17,8 +17,10 @@ from hearth.cases.forms import (
     CallBackForm,
     CaseForm,
     ChangeForm,
+    CostForm,
     EscalateForm,
     PauseForm,
+    SettlementForm,
     SignalForm,
     TimesFilterForm,
     VisitForm,
@@ -29,6 +31,7 @@ from hearth.cases.models import Case
 from hearth.cases.permissions import CHANGE_CASE, VIEW_CASE
 from hearth.cases.selectors import CaseFilters, answer_times, case_list
 from hearth.cases.services import NewCase, answer_case, change_case, close_case, open_case
+from hearth.cases.settlement_selectors import settlement_story
 from hearth.core.errors import DomainError
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
@@ -126,7 +129,10 @@ def change(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def close(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Settle a case."""
     row = changeable(request, case_id)
-    close_case(row, actor=actor_of(request), now=timezone.now())
+    try:
+        close_case(row, actor=actor_of(request), now=timezone.now())
+    except DomainError as refusal:
+        return case_page(request, row, status=REFUSED, settlement_refusal=str(refusal))
     messages.success(request, gettext("The case is closed."))
     return go_to(request, reverse("cases:case", args=[row.pk]))
 
@@ -151,6 +157,7 @@ def _people(row: Case) -> Any:
 def case_page(request: HttpRequest, row: Case, *, status: int = SUCCESS, **forms: Any) -> HttpResponse:
     """Render a case with its clocks; `forms` are those that were refused."""
     actor, now = actor_of(request), timezone.now()
+    story = settlement_story(row, actor)
     chosen = {"grade": row.grade, "assignee": row.assignee_id}
     context = {
         "case": row,
@@ -164,7 +171,10 @@ def case_page(request: HttpRequest, row: Case, *, status: int = SUCCESS, **forms
         "signal_form": SignalForm(),
         "escalate_form": EscalateForm(),
         **grade_story(row, actor),
-        "may_call_back": row.assignee_id != actor.user_id,
+        **story,
+        "settlement_form": SettlementForm.of(story["settlement"]),
+        "cost_form": CostForm(),
+        "may_call_back": row.assignee_id != actor.user_id and not story["is_own_settlement"],
         **forms,
     }
     return page(request, "cases/case.html", context, status=status)

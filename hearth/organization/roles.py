@@ -329,6 +329,7 @@ ROLES = (
         "accounts.change",
         "organization.change_roles",
         "organization.change_field_rules",
+        "cases.causes",
         "leads.change_grades",
         "warehouse.view",
         "warehouse.snapshot",

@@ -35,7 +35,7 @@ from hearth.customers.permissions import VIEW_CUSTOMER
 from hearth.imports.kinds import ImportContext, Row, import_kinds
 from hearth.lib.identifiers import uuid7
 from hearth.organization.models import OrgUnit
-from tests.cases.builders import NOW, make_case
+from tests.cases.builders import NOW, make_case, settle
 from tests.customers.builders import make_customer
 from tests.organization.builders import make_actor, make_member, sign_in
 from tests.query_counts import count_queries, tell_the_planner
@@ -54,6 +54,7 @@ def test_a_case_goes_from_intake_to_closing_with_an_event_for_each_step(
     with pytest.raises(NotAnswered):
         close_case(case, actor=actor, now=now)
     answer_case(case, actor=actor, reply=" 今天修好 ", now=now + timedelta(hours=3))
+    settle(case, now=now)
     closed = close_case(case, actor=actor, now=now + timedelta(days=1))
 
     assert (closed.state, closed.reply, closed.answered_at) == (
@@ -64,6 +65,7 @@ def test_a_case_goes_from_intake_to_closing_with_an_event_for_each_step(
     assert list(EventRecord.objects.order_by("position").values_list("type", flat=True)) == [
         "cases.opened",
         "cases.answered",
+        "cases.settled",
         "cases.closed",
     ]
     with pytest.raises(CaseIsClosed):

@@ -72,13 +72,13 @@ def test_clocks_are_stopped_and_run_again_in_the_browser(desk: Client, company: 
     visited = desk.post(ask("visit"), {"visited_at": f"{datetime.now(tz=UTC) + 8 * HOUR:%Y-%m-%dT%H:%M}"})
     desk.post(ask("answer"), {"reply": "好"})
     desk.post(ask("close"))
-    odd = desk.post(ask("call_back"), {"is_satisfied": "perhaps"})
-    called = desk.post(ask("call_back"), {"is_satisfied": "no"})
+    odd = desk.post(ask("call_back"), {"rating": "6"})
+    called = desk.post(ask("call_back"), {"rating": "3"})
 
     assert ("承诺时限" in shown, "照片" in waiting) == (True, True)
     statuses = [answer.status_code for answer in (refused, paused, resumed, late, visited, odd, called)]
     assert statuses == [422, 303, 303, 422, 303, 422, 303]
-    assert Case.objects.get().is_satisfied is False
+    assert Case.objects.get().is_satisfied is True
 
 
 def test_the_levels_of_a_place_are_read_with_their_source(desk: Client, company: OrgUnit) -> None:

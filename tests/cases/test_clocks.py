@@ -41,7 +41,7 @@ from hearth.core.permissions import SIGNED_IN
 from hearth.organization.models import OrgUnit
 from hearth.organization.selectors import calendar_for
 from hearth.organization.services import BadSettingValue, set_calendar_day, set_setting
-from tests.cases.builders import make_case
+from tests.cases.builders import make_case, settle
 from tests.exports.builders import actor_of
 from tests.organization.builders import make_actor, make_member
 
@@ -102,7 +102,7 @@ def test_each_step_stops_its_clock_and_starts_the_next(company: OrgUnit) -> None
     answer_case(case, actor=actor, reply="师傅明天到", now=at(18, 9, 40))
     note_visit(case, actor=actor, visited_at=at(19, 9), now=at(19, 12))
     close_case(case, actor=actor, now=at(19, 15))
-    call_back(case, actor=actor_of(other), is_satisfied=True, now=at(20, 9))
+    call_back(case, actor=actor_of(other), rating=5, now=at(20, 9))
 
     stopped = ServiceClock.objects.values_list("step", "started_at", "stopped_at").order_by("step")
     assert list(stopped) == [
@@ -142,6 +142,7 @@ def test_waiting_is_refused_twice_without_a_reason_and_after_the_end(company: Or
     with pytest.raises(AlreadyWaiting):
         pause_case(case, actor=actor, reason="papers", now=at(18, 11))
     answer_case(case, actor=actor, reply="好", now=at(18, 11))
+    settle(case)
     close_case(case, actor=actor, now=at(18, 12))
     with pytest.raises(CaseIsClosed):
         pause_case(case, actor=actor, reason="papers", now=at(18, 13))
@@ -160,7 +161,7 @@ def test_who_may_not_change_cases_there_stops_no_clock(company: OrgUnit, neighbo
         with pytest.raises(NotAllowed):
             note_visit(case, actor=actor, visited_at=at(18, 10), now=at(18, 10))
         with pytest.raises(NotAllowed):
-            call_back(case, actor=actor, is_satisfied=True, now=at(18, 10))
+            call_back(case, actor=actor, rating=5, now=at(18, 10))
 
 
 def test_somebody_else_calls_back_once_and_after_the_closing(company: OrgUnit) -> None:
@@ -170,15 +171,16 @@ def test_somebody_else_calls_back_once_and_after_the_closing(company: OrgUnit) -
     answer_case(case, actor=actor_of(handler), reply="好", now=at(18, 10))
 
     with pytest.raises(NotClosedYet):
-        call_back(case, actor=actor_of(other), is_satisfied=True, now=at(18, 11))
+        call_back(case, actor=actor_of(other), rating=5, now=at(18, 11))
+    settle(case)
     close_case(case, actor=actor_of(handler), now=at(18, 12))
     with pytest.raises(HandlerCallsBack):
-        call_back(case, actor=actor_of(handler), is_satisfied=True, now=at(18, 13))
-    call_back(case, actor=actor_of(other), is_satisfied=False, now=at(19, 9))
+        call_back(case, actor=actor_of(handler), rating=5, now=at(18, 13))
+    call_back(case, actor=actor_of(other), rating=3, now=at(19, 9))
     with pytest.raises(CalledBackBefore):
-        call_back(case, actor=actor_of(other), is_satisfied=True, now=at(19, 10))
+        call_back(case, actor=actor_of(other), rating=5, now=at(19, 10))
 
-    assert Case.objects.get().is_satisfied is False
+    assert Case.objects.get().is_satisfied is True
 
 
 def test_a_visit_lies_between_the_opening_and_now(company: OrgUnit, actor: Actor) -> None:

@@ -31,6 +31,7 @@ from hearth.core.models import EventRecord
 from hearth.core.permissions import SIGNED_IN
 from hearth.organization.models import OrgUnit
 from hearth.organization.services import BadSettingValue, set_setting
+from tests.cases.builders import settle
 from tests.cases.test_clocks import HANDLE, at, open_new
 from tests.customers.test_merge_races import at_once
 from tests.organization.builders import make_actor, make_member, sign_in
@@ -247,6 +248,7 @@ def test_who_may_not_change_cases_there_escalates_and_notes_nothing(
         with pytest.raises(NotAllowed):
             escalate_case(case, actor=stranger, by_customer=True, now=NOW)
     answer_case(case, actor=actor, reply="好", now=NOW)
+    settle(case)
     close_case(case, actor=actor, now=NOW)
     with pytest.raises(CaseIsClosed):
         note_signal(case, actor=actor, what="media", now=NOW)

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django.db import connection
 
+from hearth.cases.models import CallBack
 from hearth.channels.models import Interaction
 from hearth.core.fence import fences
 from hearth.customers.models import Customer
 from hearth.organization.models import OrgUnit
 from hearth.tasks.models import Task
-from tests.cases.builders import make_case
+from tests.cases.builders import NOW, make_case, make_cost, settle
 from tests.customers.builders import make_customer
 from tests.customers.histories import ROWS
 from tests.inventory.builders import make_batch
@@ -29,7 +30,10 @@ def write_life(company: OrgUnit) -> Customer:
     for key, make in ROWS.items():
         if key != ELSEWHERE:
             make(customer, company, Random(1))
-    make_case(company, customer=customer, title=WORD)
+    case = make_case(company, customer=customer, title=WORD)
+    settle(case, solution=WORD)
+    make_cost(case, note=WORD)
+    CallBack.objects.create(case=case, rating=4, note=WORD, created_at=NOW, updated_at=NOW)
     make_affected(customer, company)
     make_processor(company)
     make_approved(company)

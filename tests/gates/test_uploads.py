@@ -15,6 +15,7 @@ from hearth.core import uploads
 from hearth.core.models import StoredFile
 from hearth.core.uploads import Accepted, FileNotTaken, Use
 from hearth.organization.models import OrgUnit
+from tests.cases.builders import cause_of, make_case
 from tests.privacy.builders import make_known_customer
 
 SOURCE = Path(settings.ROOT) / "hearth"
@@ -23,10 +24,11 @@ TAKERS = {
     ("imports/views.py", "FILES"),
     ("workspace/timeline_views.py", "FILES"),
     ("privacy/views.py", "FILES"),
+    ("cases/settlement_views.py", "FILES"),
     ("api/uploads.py", "read"),
 }
 # Fields of forms that take files; the views above are all that fill them.
-FIELDS = {"imports/forms.py", "workspace/composer.py", "privacy/forms.py"}
+FIELDS = {"imports/forms.py", "workspace/composer.py", "privacy/forms.py", "cases/forms.py"}
 # Who writes rows of files: the truth of the demo, and one place asked by `store_upload` and `store_accepted` for
 # what was sent, and by these for what the system itself wrote.
 WRITERS = {"imports/files.py", "demo/truth.py"}
@@ -92,7 +94,10 @@ def _nothing_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
         raise FileNotTaken(use.field, name="x")
 
     monkeypatch.setattr(uploads, "accept_upload", refuse)
-    for module in ("hearth.channels.attachments", "hearth.imports.files", "hearth.privacy.services.consents"):
+    for module in (
+        *("hearth.channels.attachments", "hearth.imports.files", "hearth.privacy.services.consents"),
+        "hearth.cases.services.settling",
+    ):
         monkeypatch.setattr(f"{module}.accept_upload", refuse)
 
 
@@ -115,11 +120,18 @@ def test_every_page_that_takes_files_asks_whether_they_may_come_in(
             "how": "签字",
             "evidence_file": _file("a.pdf"),
         },
+        reverse("cases:settle", args=[make_case(company).pk]): {
+            "solution": "好",
+            "outcome": "agreed",
+            "cause": cause_of().pk,
+            "party": "contractor",
+            "evidence_file": _file("a.pdf"),
+        },
     }
 
     answers = [signed_in.post(address, values) for address, values in sent.items()]
 
-    assert [answer.status_code for answer in answers] == [422, 422, 422]
+    assert [answer.status_code for answer in answers] == [422] * 4
     assert all("“x”" in answer.content.decode() for answer in answers)
     assert (StoredFile.objects.count(), Attachment.objects.count()) == (0, 0)
 

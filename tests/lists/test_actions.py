@@ -25,7 +25,7 @@ from hearth.organization.models import OrgUnit
 from hearth.organization.selectors import actor_for
 from hearth.properties.models import Unit
 from hearth.tasks.models import Task
-from tests.cases.builders import NOW, make_case
+from tests.cases.builders import NOW, make_case, settle
 from tests.custom_fields.builders import make_field
 from tests.customers.builders import make_customer, make_home
 from tests.lists.builders import make_run
@@ -114,6 +114,7 @@ def test_the_grade_of_cases_is_set_and_taken_back_where_it_stands(company: OrgUn
 def test_answered_cases_are_closed_for_good(company: OrgUnit, owner: User) -> None:
     cases = [make_case(company, answered_at=NOW, reply="好"), make_case(company)]
     ids = [case.pk for case in cases]
+    settle(cases[0])
 
     looked = select("cases", "close", {}, owner, ids)
     run = change("cases", "close", {}, owner, ids)
@@ -347,7 +348,7 @@ def test_a_change_of_very_many_rows_is_typed(
 
 
 def test_a_change_that_stays_says_so_before_it_is_done(client: Client, company: OrgUnit, owner: User) -> None:
-    case = make_case(company, answered_at=NOW, reply="好")
+    case = make_case(company, answered_at=NOW, reply="好", kind="repair")
     browser = sign_in(client, owner)
 
     looked = text_of(browser.post("/lists/cases/change/close/", {"rows": case.pk, "step": "look"}))

@@ -61,7 +61,8 @@ class CaseVisit(Asked):
 class CaseCallBack(Asked):
     """What the customer says after the closing."""
 
-    is_satisfied: bool
+    rating: int = Field(ge=1, le=5, description="1 and 2 open the case again.")
+    note: str = Field("", max_length=300)
 
 
 @endpoint(
@@ -179,10 +180,11 @@ def post_case_visit(request: HttpRequest, case_id: UUID, body: CaseVisit) -> Rep
     problems=(404,),
 )
 def post_case_call_back(request: HttpRequest, case_id: UUID, body: CaseCallBack) -> Reply:
-    """Note whether the customer is content after the closing, asked by somebody who did not handle the case."""
+    """Note how content the customer is after the closing, asked by somebody who did not handle the case."""
     row = call_back(
         _case(request, case_id),
-        is_satisfied=body.is_satisfied,
+        rating=body.rating,
+        note=body.note,
         actor=actor_of(request),
         now=timezone.now(),
     )

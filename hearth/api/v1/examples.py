@@ -196,7 +196,17 @@ CASE_CLOCK: Example = {
     "Due 2026-03-18 15:30; 48 min are left.",
 }
 CASE_PAUSE: Example = {"reason": "papers", "note": "Pictures of the ceiling"}
-CASE_CALL_BACK: Example = {"is_satisfied": True}
+CASE_CALL_BACK: Example = {"rating": 5, "note": "All dry since."}
+CASE_SETTLEMENT: Example = {
+    "solution": "The pipe was changed and the ceiling painted.",
+    "outcome": "agreed",
+    "cause": "construction-leak",
+    "party": "contractor",
+    "party_name": "Sanjian",
+    "proof": "Form signed by three parties, folder 12",
+    "has_no_cost": False,
+}
+CASE_COST: Example = {"kind": "repair", "amount": "1200.00", "is_charged": True, "note": "Pipe and paint"}
 CUSTOM_CHANGE: Example = {"custom": {"balcony": "open", "keys": None}}
 CASE_WHOLE: Example = {**CASE, "custom": {"insured": True}, "clocks": [CASE_CLOCK]}
 ANSWER: Example = {"reply": "A plumber comes on Thursday morning."}

@@ -1,9 +1,30 @@
 """What is done with cases."""
 
 from hearth.cases.services.breaches import notice_breaches
+from hearth.cases.services.calling_back import (
+    CalledBackBefore,
+    HandlerCallsBack,
+    NotClosedYet,
+    RatingUnlikely,
+    call_back,
+)
 from hearth.cases.services.clocks import keep_clocks, recompute_portion
+from hearth.cases.services.closing import ClosingIncomplete, HandlerCloses
 from hearth.cases.services.escalating import AtTheTop, escalate_case, tell_escalations
 from hearth.cases.services.grading import SignalUnlikely, note_signal, regrade_old
+from hearth.cases.services.settling import (
+    CostUnlikely,
+    NotAChoice,
+    NotSettled,
+    OwnPosition,
+    ProofMissing,
+    Settled,
+    SolutionMissing,
+    approve_position,
+    note_cost,
+    settle_case,
+    strike_out_cost,
+)
 from hearth.cases.services.steps import (
     AnswerMissing,
     CaseIsClosed,
@@ -20,13 +41,9 @@ from hearth.cases.services.steps import (
 )
 from hearth.cases.services.waiting import (
     AlreadyWaiting,
-    CalledBackBefore,
-    HandlerCallsBack,
-    NotClosedYet,
     NotWaiting,
     ReasonMissing,
     VisitedBeforeOpened,
-    call_back,
     note_visit,
     pause_case,
     resume_case,
@@ -39,20 +56,32 @@ __all__ = [
     "CalledBackBefore",
     "CaseIsClosed",
     "CaseStaysAnswered",
+    "ClosingIncomplete",
+    "CostUnlikely",
     "HandlerCallsBack",
+    "HandlerCloses",
     "NewCase",
+    "NotAChoice",
     "NotAnswered",
     "NotClosedYet",
+    "NotSettled",
     "NotWaiting",
+    "OwnPosition",
+    "ProofMissing",
+    "RatingUnlikely",
     "ReasonMissing",
+    "Settled",
     "SignalUnlikely",
+    "SolutionMissing",
     "VisitedBeforeOpened",
     "answer_case",
+    "approve_position",
     "call_back",
     "change_case",
     "close_case",
     "escalate_case",
     "keep_clocks",
+    "note_cost",
     "note_signal",
     "note_visit",
     "notice_breaches",
@@ -62,6 +91,8 @@ __all__ = [
     "recompute_portion",
     "regrade_old",
     "resume_case",
+    "settle_case",
+    "strike_out_cost",
     "tell_escalations",
     "tokens_of",
     "write_cases",

@@ -14,6 +14,7 @@ from hearth.cases.events import CaseAnswered, CaseChanged, CaseClosed, CaseOpene
 from hearth.cases.models import Case, CasePause
 from hearth.cases.permissions import CHANGE_CASE
 from hearth.cases.services.clocks import keep_clocks
+from hearth.cases.services.closing import refuse_unless_complete
 from hearth.cases.services.ladder import keep_grade, raise_ladder
 from hearth.core.actor import Actor
 from hearth.core.bulk import insert_many
@@ -192,10 +193,12 @@ def close_case(case: Case, *, actor: Actor, now: datetime) -> Case:
     :raises NotAllowed: if the actor may not change cases there
     :raises CaseIsClosed: if it was closed before
     :raises NotAnswered: if the customer has no answer
+    :raises ClosingIncomplete, HandlerCloses: if it is a complaint, which its place closes in full only
     """
     case = live(case, actor)
     if case.answered_at is None:
         raise NotAnswered
+    refuse_unless_complete(case, actor)
     case.state, case.closed_at, case.updated_at = Case.State.CLOSED, now, now
     case.save(update_fields=["state", "closed_at", "updated_at"])
     CasePause.objects.open().filter(case=case).update(ended_at=now, ended_by=actor.user_id, updated_at=now)

@@ -1,13 +1,12 @@
-"""Waiting for the customer, being there, and calling back."""
+"""Waiting for the customer, and being there."""
 
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from hearth.cases.events import CaseCalledBack, CasePaused, CaseResumed, CaseVisited
+from hearth.cases.events import CasePaused, CaseResumed, CaseVisited
 from hearth.cases.models import Case, CasePause
-from hearth.cases.permissions import CHANGE_CASE
 from hearth.cases.services.clocks import keep_clocks
 from hearth.cases.services.steps import about, live
 from hearth.core.actor import Actor
@@ -43,27 +42,6 @@ class VisitedBeforeOpened(InvalidInput):
 
     code = "visited_before_opened"
     message = _("A visit lies between the opening of the case and now.")
-
-
-class NotClosedYet(DomainError):
-    """A customer is called back about what is settled."""
-
-    code = "not_closed_yet"
-    message = _("Close the case before you call back.")
-
-
-class CalledBackBefore(DomainError):
-    """One call-back for each case."""
-
-    code = "called_back_before"
-    message = _("The customer was called back already.")
-
-
-class HandlerCallsBack(DomainError):
-    """Whether a customer is content is asked by somebody else than who handled the case."""
-
-    code = "handler_calls_back"
-    message = _("Somebody else than the person in charge calls back.")
 
 
 @transaction.atomic
@@ -135,28 +113,4 @@ def note_visit(case: Case, *, actor: Actor, visited_at: datetime, now: datetime)
     case.save(update_fields=["visited_at", "dispatched_at", "updated_at"])
     keep_clocks([case.pk], now=now)
     record(CaseVisited(**about(case), kind=case.kind), actor=actor, now=now)
-    return case
-
-
-@transaction.atomic
-def call_back(case: Case, *, actor: Actor, is_satisfied: bool, now: datetime) -> Case:
-    """Note that the customer was asked after the closing, by somebody else, and whether they are content.
-
-    :raises NotAllowed: if the actor may not change cases there
-    :raises NotClosedYet: if the case is open
-    :raises CalledBackBefore: if that was done
-    :raises HandlerCallsBack: if the actor was in charge of the case
-    """
-    actor.require(CHANGE_CASE, case.org_unit_id)
-    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    if case.closed_at is None:
-        raise NotClosedYet
-    if case.called_back_at is not None:
-        raise CalledBackBefore
-    if actor.user_id is not None and actor.user_id == case.assignee_id:
-        raise HandlerCallsBack
-    case.called_back_at, case.is_satisfied, case.updated_at = max(now, case.closed_at), is_satisfied, now
-    case.save(update_fields=["called_back_at", "is_satisfied", "updated_at"])
-    keep_clocks([case.pk], now=now)
-    record(CaseCalledBack(**about(case), is_satisfied=is_satisfied), actor=actor, now=now)
     return case

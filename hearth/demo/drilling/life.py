@@ -8,8 +8,9 @@ from pathlib import Path
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import localdate
 
-from hearth.cases.models import Case, CasePause, CaseSignal, Escalation
-from hearth.cases.services import NewCase, write_cases
+from hearth.cases.causes import sync_causes
+from hearth.cases.models import CallBack, Case, CasePause, CaseSignal, Cause, Escalation
+from hearth.cases.services import NewCase, Settled, note_cost, settle_case, write_cases
 from hearth.channels.models import Message
 from hearth.channels.services.composing import write_contact
 from hearth.channels.services.interactions import NewInteraction
@@ -187,6 +188,15 @@ def _note_of(case: Case, person: InventedPerson) -> None:
         case=case, reason="other", note=person.name, began_at=person.now, **person.stamps
     )
     CaseSignal.objects.create(case=case, what="injury", note=person.name, **person.stamps)
+    sync_causes()
+    said = Settled(
+        person.said, "agreed", Cause.objects.in_use()[0], "contractor", person.name, proof=person.name
+    )
+    settle_case(case, said, actor=ACTOR, now=person.now)
+    note_cost(
+        case, kind="gift", amount=Decimal(1), is_charged=False, note=person.name, actor=ACTOR, now=person.now
+    )
+    CallBack.objects.create(case=case, rating=4, note=person.name, **person.stamps)
     Escalation.objects.create(
         case=case,
         level="city_company",
