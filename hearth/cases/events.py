@@ -132,7 +132,6 @@ class CaseCostNoted(Event):
     family: ClassVar[str] = "case"
     label: ClassVar[str | Promise] = _("Cost of a case")
     kind: str
-    amount: str
     is_struck_out: bool
 
 

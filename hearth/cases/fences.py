@@ -5,14 +5,16 @@ from hearth.cases.models import (
     Case,
     CasePause,
     CaseSignal,
+    Cause,
     CostLine,
     Escalation,
     GradeChange,
     ServiceClock,
     Settlement,
 )
-from hearth.core.fence import at_place, fence, with_seen
+from hearth.core.fence import at_place, fence, leave_open, with_seen
 
 fence(Case, at_place())
+leave_open(Cause, because="Words for why matters come up, the same for the whole group.")
 for part in (ServiceClock, CasePause, CaseSignal, GradeChange, Escalation, Settlement, CostLine, CallBack):
     fence(part, with_seen(Case, "case_id", of=part))

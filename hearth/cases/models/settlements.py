@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -20,9 +21,8 @@ class CauseQuerySet(RecordQuerySet["Cause"]):
 
     def in_order(self) -> "CauseQuerySet":
         """Order by class, each followed by what is in it."""
-        return self.annotate(of_class=models.functions.Coalesce("parent__position", "position")).order_by(
-            "of_class", models.F("parent").asc(nulls_first=True), "position", "id"
-        )
+        of_class = Coalesce("parent__position", "position")
+        return self.order_by(of_class, models.F("parent").asc(nulls_first=True), "position", "id")
 
 
 class Cause(models.Model):

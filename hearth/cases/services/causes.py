@@ -34,7 +34,7 @@ def keep_cause(cause: Cause, *, actor: Actor, now: datetime) -> Cause:
     :raises ClassWithCauses: if it would make a third level
     """
     require_causes(actor)
-    parent = Cause.objects.filter(pk=cause.parent_id).first()
+    parent = Cause.objects.filter(pk=cause.parent_id).first() if cause.parent_id else None
     if parent and (parent.parent_id or (cause.pk and Cause.objects.filter(parent=cause).exists())):
         raise ClassWithCauses("parent")
     cause.save()

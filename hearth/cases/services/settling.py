@@ -177,9 +177,7 @@ def note_cost(
     Settlement.objects.standing().filter(case=case, has_no_cost=True).update(
         has_no_cost=False, updated_at=now
     )
-    record(
-        CaseCostNoted(**about(case), kind=kind, amount=str(amount), is_struck_out=False), actor=actor, now=now
-    )
+    record(CaseCostNoted(**about(case), kind=kind, amount=amount, is_struck_out=False), actor=actor, now=now)
     return line
 
 
@@ -195,6 +193,6 @@ def strike_out_cost(line: CostLine, *, actor: Actor, now: datetime) -> CostLine:
     if line.struck_out_at is None:
         line.struck_out_at, line.updated_at = now, now
         line.save(update_fields=["struck_out_at", "updated_at"])
-        event = CaseCostNoted(**about(case), kind=line.kind, amount=str(line.amount), is_struck_out=True)
+        event = CaseCostNoted(**about(case), kind=line.kind, amount=line.amount, is_struck_out=True)
         record(event, actor=actor, now=now)
     return line
