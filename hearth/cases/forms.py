@@ -117,7 +117,7 @@ class CallBackForm(forms.Form):
     )
 
 
-class CauseChoice(forms.ModelChoiceField[Cause]):
+class CauseChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A cause, under its class."""
 
     def label_from_instance(self, obj: Any) -> str:

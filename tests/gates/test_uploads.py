@@ -15,6 +15,7 @@ from hearth.core import uploads
 from hearth.core.models import StoredFile
 from hearth.core.uploads import Accepted, FileNotTaken, Use
 from hearth.organization.models import OrgUnit
+from hearth.privacy.services import sync_purposes
 from tests.cases.builders import cause_of, make_case
 from tests.privacy.builders import make_known_customer
 
@@ -106,6 +107,7 @@ def _nothing_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_page_that_takes_files_asks_whether_they_may_come_in(
     signed_in: Client, company: OrgUnit
 ) -> None:
+    sync_purposes()
     customer = make_known_customer(company)
     sent = {
         reverse("imports:new"): {"kind": "customers", "place": company.pk, "file": _file("a.csv")},

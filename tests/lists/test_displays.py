@@ -103,7 +103,7 @@ def test_a_column_shows_fifty_cards(company: OrgUnit) -> None:
 
 
 def test_a_card_moves_by_the_act_of_its_app(signed_in: Client, company: OrgUnit) -> None:
-    case = make_case(company, answered_at=NOW, reply="好")
+    case = make_case(company, kind="repair", answered_at=NOW, reply="好")
     unit = make_home(company)
 
     answers = [

@@ -55,11 +55,11 @@ class CaseCost(Asked):
 )
 def post_case_settlement(request: HttpRequest, case_id: UUID, body: CaseSettlement) -> Reply:
     """Keep how a case was settled; what was said before is withdrawn."""
+    row = _case(request, case_id)
     cause = Cause.objects.in_use().filter(code=body.cause).first()
     if cause is None:
         raise NotAChoice("cause")
     said = Settled(**{**body.model_dump(), "cause": cause})
-    row = _case(request, case_id)
     settle_case(row, said, actor=actor_of(request), now=timezone.now())
     return Reply(read_case(row), 201)
 
