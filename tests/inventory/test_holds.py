@@ -1,6 +1,6 @@
 """Holding homes: one holder, by the clock, and refusals that help."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -132,7 +132,7 @@ def test_a_hold_becomes_a_reservation_and_that_a_contract(company: OrgUnit, now:
 
     reserved = reserve_home(unit, customer=customer, actor=actor_of(consultant), now=now)
     meanwhile = stand_of(unit, now + timedelta(days=30))
-    contract = make_contract(unit, customer)
+    contract = make_contract(unit, customer, signed_date=date(2026, 3, 18))
 
     held.refresh_from_db()
     reserved.refresh_from_db()

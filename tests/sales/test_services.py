@@ -2,10 +2,12 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from uuid import UUID
+from itertools import accumulate
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -24,6 +26,7 @@ from hearth.sales.services import (
     ContractNotLive,
     ContractNumberTaken,
     DateInFuture,
+    NothingPaid,
     ReceiptNumberTaken,
     RefundTooLarge,
     UnitAlreadySold,
@@ -38,12 +41,14 @@ from tests.sales.builders import NOW, make_contract
 pytestmark = pytest.mark.django_db
 
 
-def pay(contract: Contract, amount: Decimal | int, receipt: str = "R1") -> Payment:
+def pay(
+    contract: Contract, amount: Decimal | int, receipt: str = "R1", day: date = date(2025, 7, 1)
+) -> Payment:
     return receive_payment(
         contract,
         actor=Actor.system(),
         receipt_number=receipt,
-        paid_date=date(2025, 7, 1),
+        paid_date=day,
         amount=Decimal(amount),
         now=NOW,
     )
@@ -193,6 +198,66 @@ def test_no_more_goes_back_than_came_in(company: OrgUnit) -> None:
     assert money_of_customer(contract.customer_id, Actor.system()).received_amount == 0
 
 
+@pytest.mark.requirement("S48")
+def test_a_receipt_that_is_sent_again_changes_nothing(company: OrgUnit) -> None:
+    contract = make_contract(make_home(company), make_customer(company))
+    first = pay(contract, 30, "R1")
+
+    again = pay(contract, 30, "R1")
+
+    assert again == first
+    assert Payment.objects.count() == 1
+    assert EventRecord.objects.filter(type="sales.payment_received").count() == 1
+
+
+def test_a_receipt_that_says_something_else_is_refused_with_what_it_says(company: OrgUnit) -> None:
+    contract = make_contract(make_home(company), make_customer(company))
+    another = make_contract(make_home(company, number="202"), make_customer(company))
+    pay(contract, 30, "R1")
+
+    with pytest.raises(ReceiptNumberTaken) as other_amount:
+        pay(contract, 31, "R1")
+    with pytest.raises(ReceiptNumberTaken) as other_contract:
+        pay(another, 30, "R1")
+
+    with translation.override("en"):
+        assert str(other_amount.value).endswith("30.00 on 2025-07-01.")
+        assert str(other_contract.value).endswith("for another contract.")
+    assert Payment.objects.get().amount == 30
+
+
+def test_nothing_is_no_payment(company: OrgUnit) -> None:
+    contract = make_contract(make_home(company), make_customer(company))
+
+    with pytest.raises(NothingPaid):
+        pay(contract, 0)
+
+
+def test_nothing_goes_back_before_it_came_in(company: OrgUnit) -> None:
+    contract = make_contract(make_home(company), make_customer(company))
+    pay(contract, 30, "R1", day=date(2025, 7, 2))
+
+    with pytest.raises(RefundTooLarge):
+        pay(contract, -30, "R2", day=date(2025, 7, 1))
+    pay(contract, -20, "R3", day=date(2025, 7, 4))
+    with pytest.raises(RefundTooLarge):
+        pay(contract, -20, "R4", day=date(2025, 7, 3))
+
+    assert money_of_customer(contract.customer_id, Actor.system()).received_amount == 10
+
+
+def test_a_cancelled_contract_takes_nothing_in_and_pays_back(company: OrgUnit, actor: Actor) -> None:
+    contract = make_contract(make_home(company), make_customer(company))
+    pay(contract, 30, "R1")
+    cancel_contract(contract, actor=actor, now=NOW)
+
+    with pytest.raises(ContractNotLive):
+        pay(contract, 1, "R2")
+    pay(contract, -30, "R3")
+
+    assert sum(row.amount for row in Payment.objects.all()) == 0
+
+
 def test_a_payment_cannot_lie_ahead(company: OrgUnit) -> None:
     contract = make_contract(make_home(company), make_customer(company))
 
@@ -207,26 +272,64 @@ def test_a_payment_cannot_lie_ahead(company: OrgUnit) -> None:
         )
 
 
-class AnyHistory(TestCase):
-    """Figures agree to the cent after any history."""
+AMOUNTS = st.decimals(min_value=-500, max_value=500, places=2)
+ACTS = st.one_of(
+    st.tuples(st.just("pay"), st.integers(1, 6), st.integers(1, 9), AMOUNTS),
+    st.tuples(st.just("again"), st.integers(1, 6), st.just(1), AMOUNTS),
+    st.tuples(st.just("cancel"), st.just(0), st.just(1), st.just(Decimal(0))),
+)
 
-    @settings(max_examples=15)
-    @given(st.lists(st.decimals(min_value=-500, max_value=500, places=2).filter(bool), max_size=12))
-    def test_received_is_the_sum_of_what_was_accepted(self, amounts: list[Decimal]) -> None:
+
+class AnyHistory(TestCase):
+    """Figures agree to the cent after every step of any history."""
+
+    @settings(max_examples=25, deadline=None)
+    @given(st.lists(ACTS, max_size=12))
+    def test_received_is_the_sum_of_what_was_accepted(
+        self, history: list[tuple[str, int, int, Decimal]]
+    ) -> None:
         group = make_group()
         company = OrgUnit.objects.get(code="SZ", path__startswith=group.path)
-        contract = make_contract(make_home(company), make_customer(company))
-        accepted: dict[UUID, Decimal] = {}
+        contract = make_contract(make_home(company), make_customer(company), total_amount=Decimal(1000))
+        accepted: dict[str, tuple[date, Decimal]] = {}
+        is_live = True
 
-        for number, amount in enumerate(amounts):
+        for act, number, day, amount in history:
+            receipt, fresh = f"R{number}", (date(2025, 7, day), amount)
+            on, said = accepted.get(receipt, fresh) if act == "again" else fresh
             try:
-                payment = pay(contract, amount, f"R{number}")
+                if act == "cancel":
+                    cancel_contract(contract, actor=Actor.system(), now=NOW)
+                    is_live = False
+                else:
+                    pay(contract, said, receipt, day=on)
+                    accepted.setdefault(receipt, (on, said))
+            except ReceiptNumberTaken:
+                assert accepted[receipt] != (on, said)
+            except ContractNotLive:
+                assert not is_live
+            except NothingPaid:
+                assert said == 0
             except RefundTooLarge:
-                assert sum(accepted.values()) + amount < 0
-            else:
-                accepted[payment.pk] = amount
+                assert said < 0
+            self.assert_figures(contract, accepted, is_live=is_live)
 
-        received = money_of_customer(contract.customer_id, Actor.system()).received_amount
-        assert received == sum(accepted.values(), Decimal(0))
+    def assert_figures(
+        self, contract: Contract, accepted: dict[str, tuple[date, Decimal]], *, is_live: bool
+    ) -> None:
+        """Compare page, customer and events with what was accepted, and look that no day owes money."""
+        total = sum((amount for _on, amount in accepted.values()), Decimal(0))
+        received = Contract.objects.with_received().get(pk=contract.pk)
+        money = money_of_customer(contract.customer_id, Actor.system())
         events = EventRecord.objects.filter(type="sales.payment_received")
-        assert sum((event.amount or Decimal(0) for event in events), Decimal(0)) == received
+        balances = accumulate(amount for _on, amount in sorted_by_day(accepted))
+        by_day = {on: left for (on, _amount), left in zip(sorted_by_day(accepted), balances, strict=True)}
+
+        assert received.outstanding_amount == 1000 - total
+        assert money.received_amount == (total if is_live else 0)
+        assert sum((event.amount or Decimal(0) for event in events), Decimal(0)) == total
+        assert all(left >= 0 for left in by_day.values())
+
+
+def sorted_by_day(accepted: dict[str, tuple[date, Decimal]]) -> list[tuple[date, Decimal]]:
+    return sorted(accepted.values(), key=itemgetter(0))

@@ -126,14 +126,17 @@ def _refuse_on_opening_day(standing: Standing) -> None:
         raise ChosenByNumber
 
 
-def refuse_if_of_another(unit: Unit, *, customer: Customer, now: datetime) -> None:
-    """Refuse a contract over a home that is held or reserved for somebody else; the unit's row is locked already.
+def refuse_if_of_another(unit: Unit, *, customer: Customer, now: datetime) -> Hold | None:
+    """Refuse a contract over a home that is held or reserved for somebody else, and return the customer's own hold.
+
+    The unit's row is locked already.
 
     :raises HomeNotFree: if it is
     """
     live = Hold.objects.live(now).filter(unit=unit).first()
     if live and live.customer_id != customer.pk:
         raise refusal_of(unit, standings_of([unit], now)[unit.pk], now)
+    return live
 
 
 def end_holds_of(unit_ids: Collection[UUID], *, now: datetime) -> int:

@@ -1,80 +1,38 @@
-"""Signing, paying, cancelling, handing over."""
+"""Signing, cancelling, handing over."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
-from django.utils.timezone import localdate, make_aware
-from django.utils.translation import gettext_lazy as _
+from django.utils.timezone import localdate
 
 from hearth.core.actor import Actor
 from hearth.core.bulk import insert_many
-from hearth.core.errors import DomainError, InvalidInput
 from hearth.core.events import record, record_many
 from hearth.custom_fields.models import FieldDefinition
 from hearth.custom_fields.values import keep_values
 from hearth.customers.models import Customer, CustomerPlace, UnitRole
+from hearth.inventory.models import Hold
 from hearth.inventory.services import end_holds_of, refuse_if_of_another
 from hearth.properties.models import Unit
-from hearth.sales.events import ContractCancelled, ContractSigned, HomeHandedOver, PaymentReceived
-from hearth.sales.models import Contract, Payment
+from hearth.sales.events import ContractCancelled, ContractSigned, HomeHandedOver
+from hearth.sales.models import Contract
 from hearth.sales.permissions import CHANGE_CONTRACT
+from hearth.sales.services.days import noon
+from hearth.sales.services.refusals import (
+    AmountNotPositive,
+    ContractNotLive,
+    ContractNumberTaken,
+    DateInFuture,
+    SignedBeforeReserved,
+    UnitAlreadySold,
+)
 
 SELLABLE = (Unit.State.PLANNED, Unit.State.AVAILABLE, Unit.State.HELD, Unit.State.SUBSCRIBED)
-
-
-class UnitAlreadySold(DomainError):
-    """Another contract holds the home."""
-
-    code = "unit_already_sold"
-    message = _("This home is already under contract.")
-
-
-class ContractNumberTaken(InvalidInput):
-    """The company has a contract with this number."""
-
-    code = "contract_number_taken"
-    message = _("There is already a contract with this number.")
-
-
-class DateInFuture(InvalidInput):
-    """An act that has happened cannot lie ahead."""
-
-    code = "date_in_future"
-    message = _("This date lies in the future.")
-
-
-class AmountNotPositive(InvalidInput):
-    """A contract is worth something."""
-
-    code = "amount_not_positive"
-    message = _("The amount must be greater than nought.")
-
-
-class ContractNotLive(DomainError):
-    """The contract was cancelled."""
-
-    code = "contract_not_live"
-    message = _("This contract was cancelled.")
-
-
-class RefundTooLarge(DomainError):
-    """More would go back than came in."""
-
-    code = "refund_too_large"
-    message = _("Only %(received)s was received; no more than that can be paid back.")
-
-
-class ReceiptNumberTaken(InvalidInput):
-    """The company has a payment with this receipt."""
-
-    code = "receipt_number_taken"
-    message = _("There is already a payment with this receipt number.")
 
 
 @dataclass(frozen=True)
@@ -112,6 +70,7 @@ def sign_contract(
     :raises DateInFuture: if the day of signing lies ahead
     :raises UnitAlreadySold: if the unit is under contract
     :raises HomeNotFree: if the unit is held or reserved for another customer
+    :raises SignedBeforeReserved: if the customer reserved the home on a later day
     :raises ContractNumberTaken: if the company knows the number
     """
     actor.require(CHANGE_CONTRACT, unit.org_unit_id)
@@ -122,7 +81,9 @@ def sign_contract(
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
     if Contract.objects.live().filter(unit=unit).exists():
         raise UnitAlreadySold
-    refuse_if_of_another(unit, customer=customer, now=now)
+    own = refuse_if_of_another(unit, customer=customer, now=now)
+    if own and own.kind == Hold.Kind.RESERVATION and signed_date < localdate(own.created_at):
+        raise SignedBeforeReserved("signed_date", day=localdate(own.created_at).isoformat())
     if Contract.objects.filter(org_unit=unit.org_unit_id, number=number).exists():
         raise ContractNumberTaken("number")
     new = NewContract(
@@ -264,101 +225,3 @@ def cancel_contract(contract: Contract, *, actor: Actor, now: datetime) -> Contr
         now=now,
     )
     return contract
-
-
-@dataclass(frozen=True)
-class NewPayment:
-    """Money to be written; negative is paid back."""
-
-    receipt_number: str
-    customer_id: UUID
-    org_unit_id: int
-    paid_date: date
-    amount: Decimal
-    contract_id: UUID | None = None
-    unit_id: UUID | None = None
-    project_id: UUID | None = None
-    subject: str = ""
-
-
-@transaction.atomic
-def receive_payment(
-    contract: Contract, *, actor: Actor, receipt_number: str, paid_date: date, amount: Decimal, now: datetime
-) -> Payment:
-    """Record money received for a contract, or paid back when the amount is negative.
-
-    The contract's row is locked, so that two refunds cannot exceed what came in.
-
-    :raises NotAllowed: if the actor may not record payments there
-    :raises DateInFuture: if the day lies ahead
-    :raises RefundTooLarge: if more would go back than came in
-    :raises ReceiptNumberTaken: if the company knows the receipt
-    """
-    actor.require(CHANGE_CONTRACT, contract.org_unit_id)
-    if paid_date > localdate(now):
-        raise DateInFuture("paid_date")
-    contract = Contract.objects.select_for_update(of=("self",)).select_related("unit").get(pk=contract.pk)
-    received = Payment.objects.filter(contract=contract).aggregate(total=Sum("amount", default=Decimal(0)))[
-        "total"
-    ]
-    if received + amount < 0:
-        raise RefundTooLarge(received=received)
-    if Payment.objects.filter(org_unit=contract.org_unit_id, receipt_number=receipt_number).exists():
-        raise ReceiptNumberTaken("receipt_number")
-    new = NewPayment(
-        receipt_number,
-        contract.customer_id,
-        contract.org_unit_id,
-        paid_date,
-        amount,
-        contract_id=contract.pk,
-        unit_id=contract.unit_id,
-        project_id=contract.unit.project_id,
-    )
-    return write_payments([new], actor=actor, now=now)[0]
-
-
-def write_payments(
-    payments: Sequence[NewPayment], *, actor: Actor, now: datetime, is_sample: bool = False
-) -> list[Payment]:
-    """Write payments that were checked, with their events; opens no transaction, constant number of queries."""
-    rows = [
-        Payment(
-            org_unit_id=new.org_unit_id,
-            customer_id=new.customer_id,
-            contract_id=new.contract_id,
-            receipt_number=new.receipt_number,
-            paid_date=new.paid_date,
-            amount=new.amount,
-            subject=new.subject,
-            created_at=now,
-            updated_at=now,
-            is_sample=is_sample,
-        )
-        for new in payments
-    ]
-    insert_many(rows)
-    record_many(
-        (
-            PaymentReceived(
-                occurred_at=noon(new.paid_date),
-                org_unit_id=new.org_unit_id,
-                customer_id=new.customer_id,
-                unit_id=new.unit_id,
-                project_id=new.project_id,
-                subject_id=row.pk,
-                contract_id=new.contract_id,
-                amount=new.amount,
-                is_sample=is_sample,
-            )
-            for new, row in zip(payments, rows, strict=True)
-        ),
-        actor=actor,
-        now=now,
-    )
-    return rows
-
-
-def noon(day: date) -> datetime:
-    """The instant that stands for a day: noon in the installation's time zone, the same day everywhere near."""
-    return make_aware(datetime.combine(day, time(12)))
