@@ -63,6 +63,24 @@ class HomeGivenFree(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReservationWithdrawn(Event):
+    """A customer withdrew from a reservation in time; `amount` is the deposit that goes back, negative."""
+
+    type: ClassVar[str] = "inventory.reservation_withdrawn"
+    family: ClassVar[str] = "contract"
+    label: ClassVar[str | Promise] = _("Withdrew from a reservation")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReservationLapsed(Event):
+    """The day by which the contract was to be signed went by; `amount` is the deposit that goes back, negative."""
+
+    type: ClassVar[str] = "inventory.reservation_lapsed"
+    family: ClassVar[str] = "contract"
+    label: ClassVar[str | Promise] = _("Reservation ran out")
+
+
+@dataclass(frozen=True, kw_only=True)
 class QueueJoined(Event):
     """A customer got a number in the queue of a batch; `subject_id` is the entry, `amount` the sincerity money."""
 

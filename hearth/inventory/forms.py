@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hearth.core.actor import Actor
-from hearth.inventory.models import PriceList, ReleaseBatch
+from hearth.inventory.models import Hold, PriceList, ReleaseBatch
 from hearth.inventory.permissions import CHANGE_INVENTORY
 from hearth.inventory.pricing import AMOUNTS, PriceRule
-from hearth.inventory.services import BatchTerms, HomesWanted, ListTerms
+from hearth.inventory.services import BatchTerms, Deposit, HomesWanted, ListTerms
 from hearth.properties.models import Building, Entrance, Project
 
 TEXT = {"class": "form-control"}
@@ -179,6 +179,31 @@ class WhoForm(forms.Form):
     """A customer, by what a colleague knows of them."""
 
     who = _words(_("Customer"), 60, help_text=_("Name, pinyin, phone, last four digits or customer number."))
+
+
+class TakeForm(WhoForm):
+    """A customer for whom a home is held or reserved, and what they pay for a reservation."""
+
+    deposit_kind = forms.ChoiceField(
+        label=_("Deposit"),
+        choices=[("", pgettext_lazy("deposit", "none")), *Hold.Deposit.choices],
+        required=False,
+        widget=forms.Select(SELECT),
+        help_text=_(
+            "Earnest money stays if the customer steps back too late; sincerity money always goes back."
+        ),
+    )
+    deposit_amount = _amount(pgettext_lazy("hold", "Deposit, ¥"), 14, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if bool(given.get("deposit_kind")) != (given.get("deposit_amount") is not None):
+            self.add_error("deposit_amount", _("A deposit has a kind and an amount: give both or neither."))
+        return given
+
+    def deposit(self) -> Deposit | None:
+        given = self.cleaned_data
+        return Deposit(given["deposit_kind"], given["deposit_amount"]) if given["deposit_kind"] else None
 
 
 class JoinForm(WhoForm):

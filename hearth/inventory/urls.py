@@ -29,6 +29,7 @@ urlpatterns = [
     path("homes/<uuid:unit_id>/reserve/", homes.reserve, name="reserve"),
     path("holds/<uuid:hold_id>/extend/", homes.extend, name="extend"),
     path("holds/<uuid:hold_id>/free/", homes.free, name="free"),
+    path("holds/<uuid:hold_id>/withdraw/", homes.withdraw, name="withdraw"),
     path("batches/<uuid:batch_id>/queue/", queue.queue, name="queue"),
     path("queue/<uuid:entry_id>/leave/", queue.leave, name="leave_queue"),
     path("batches/<uuid:batch_id>/opening/", openings.begin, name="begin_opening"),

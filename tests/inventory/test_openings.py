@@ -20,6 +20,7 @@ from hearth.inventory.services import (
     give_free,
     hold_home,
     leave_queue,
+    withdraw_reservation,
 )
 from hearth.inventory.services.openings import (
     HasChosen,
@@ -30,7 +31,8 @@ from hearth.inventory.services.openings import (
     OpeningOver,
     OtherBatch,
 )
-from hearth.organization.models import OrgUnit
+from hearth.inventory.services.reservations import NoWithdrawal
+from hearth.organization.models import OrgUnit, Setting
 from hearth.properties.models import Unit
 from tests.customers.builders import make_customer
 from tests.exports.builders import actor_of
@@ -82,6 +84,25 @@ def test_who_was_called_chooses_and_nobody_before(company: OrgUnit, now: datetim
     assert (entry.state, entry.round, entry.chosen_at) == ("chosen", 1, now)
     assert refusal.value.params == {"number": 3, "called": 2}
     assert Unit.objects.get(pk=day.units[0].pk).state == "subscribed"
+
+
+@pytest.mark.django_db
+def test_a_home_of_an_opening_day_is_withdrawn_from_where_the_place_allows_it(
+    company: OrgUnit, now: datetime
+) -> None:
+    day = Day(company, now, numbers=2)
+    day.call(2)
+    usual = day.choose(1, day.units[0])
+    Setting.objects.create(
+        org_unit=company, key="inventory.withdrawal_on_opening_day", value=True, updated_at=now
+    )
+    allowed = day.choose(2, day.units[1])
+
+    with pytest.raises(NoWithdrawal):
+        withdraw_reservation(usual, actor=day.consultant, now=now)
+    withdraw_reservation(allowed, actor=day.consultant, now=now)
+
+    assert QueueEntry.objects.get(number=2).state == "waiting"
 
 
 @pytest.mark.django_db

@@ -63,7 +63,7 @@ SAMPLES = {
     **{f"inventory:{name}": _plan for name in ("plan", "plan_now")},
     **{f"inventory:{name}": _opening for name in OF_OPENINGS},
     **{f"inventory:{name}": _home for name in ("home", "hold", "reserve")},
-    **{f"inventory:{name}": _hold for name in ("extend", "free")},
+    **{f"inventory:{name}": _hold for name in ("extend", "free", "withdraw")},
     "inventory:leave_queue": _entry,
     "inventory:choosing_homes": _building_of_opening,
 }

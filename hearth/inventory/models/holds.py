@@ -32,6 +32,9 @@ class Hold(Record):
     The clock alone ends a hold: one that has run out holds nobody off, and is closed by who takes the home next. The
     database admits one open row for each home. `price` is what the home cost when it was taken,
     `entry` the queue number by which it was chosen on an opening day.
+
+    A reservation 认购 may rest on a deposit. Until `withdraw_until` the customer withdraws without a reason and gets
+    all of it back; by `sign_by_date` the contract is to be signed. `returned_amount` is what went back at its end.
     """
 
     class Kind(models.TextChoices):
@@ -44,6 +47,11 @@ class Hold(Record):
         LAPSED = "lapsed", pgettext_lazy("hold", "ran out")
         RESERVED = "reserved", pgettext_lazy("hold", "became a reservation")
         SIGNED = "signed", pgettext_lazy("hold", "contract signed")
+        WITHDRAWN = "withdrawn", pgettext_lazy("hold", "customer withdrew")
+
+    class Deposit(models.TextChoices):
+        EARNEST = "earnest", pgettext_lazy("deposit", "earnest money")
+        SINCERITY = "sincerity", pgettext_lazy("deposit", "sincerity money")
 
     org_unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="holds")
@@ -55,8 +63,19 @@ class Hold(Record):
     expires_at = models.DateTimeField(pgettext_lazy("hold", "until"), null=True)
     ended_at = models.DateTimeField(pgettext_lazy("hold", "ended"), null=True)
     outcome = models.CharField(
-        pgettext_lazy("hold", "outcome"), max_length=8, choices=Outcome, blank=True, default=""
+        pgettext_lazy("hold", "outcome"), max_length=9, choices=Outcome, blank=True, default=""
     )
+    deposit_kind = models.CharField(
+        pgettext_lazy("hold", "kind of deposit"), max_length=9, choices=Deposit, blank=True, default=""
+    )
+    deposit_amount = models.DecimalField(
+        pgettext_lazy("hold", "deposit, ¥"), max_digits=14, decimal_places=2, null=True
+    )
+    returned_amount = models.DecimalField(
+        pgettext_lazy("hold", "paid back, ¥"), max_digits=14, decimal_places=2, null=True
+    )
+    withdraw_until = models.DateTimeField(pgettext_lazy("hold", "withdrawal until"), null=True)
+    sign_by_date = models.DateField(pgettext_lazy("hold", "sign by"), null=True)
 
     objects = HoldQuerySet.as_manager()
 
@@ -83,10 +102,29 @@ class Hold(Record):
                 | (models.Q(ended_at__isnull=False) & ~models.Q(outcome="")),
                 name="an_ended_hold_says_how",
             ),
+            models.CheckConstraint(
+                condition=models.Q(deposit_kind="", deposit_amount=None)
+                | (~models.Q(deposit_kind="") & models.Q(kind="reservation", deposit_amount__gt=0)),
+                name="a_deposit_is_positive_and_of_a_reservation",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(returned_amount=None)
+                | models.Q(
+                    returned_amount__gte=0,
+                    returned_amount__lte=models.F("deposit_amount"),
+                    ended_at__isnull=False,
+                    deposit_amount__isnull=False,
+                ),
+                name="no_more_of_a_deposit_goes_back_than_came_in",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.kind}"
+
+    def may_withdraw(self, now: datetime) -> bool:
+        """Tell whether the customer may still withdraw without a reason."""
+        return self.is_live(now) and self.withdraw_until is not None and now < self.withdraw_until
 
     def is_live(self, now: datetime) -> bool:
         """Tell whether it holds its home at an instant."""

@@ -1,5 +1,6 @@
 """Acts on what is on sale."""
 
+from hearth.inventory.services.deposits import Deposit
 from hearth.inventory.services.holds import (
     end_holds_of,
     extend_hold,
@@ -32,10 +33,12 @@ from hearth.inventory.services.releases import (
     return_batch,
     submit_batch,
 )
+from hearth.inventory.services.reservations import lapse_reservations, withdraw_reservation
 from hearth.inventory.services.second import may_decide
 
 __all__ = [
     "BatchTerms",
+    "Deposit",
     "HomesWanted",
     "ListTerms",
     "add_homes",
@@ -54,6 +57,7 @@ __all__ = [
     "give_free",
     "hold_home",
     "join_queue",
+    "lapse_reservations",
     "leave_queue",
     "may_decide",
     "refuse_if_of_another",
@@ -65,5 +69,6 @@ __all__ = [
     "show_prices_of_today",
     "submit_batch",
     "submit_prices",
+    "withdraw_reservation",
     "write_prices",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +16,9 @@ from hearth.customers.models import Customer
 from hearth.inventory.events import HomeGivenFree, HomeHeld, HomeReserved
 from hearth.inventory.models import Hold, Opening, QueueEntry
 from hearth.inventory.permissions import EXTEND_HOLD, HOLD_HOME
-from hearth.inventory.policy import hold_minutes_at
+from hearth.inventory.policy import ReservationTerms, hold_minutes_at, terms_at
 from hearth.inventory.refusals import ChosenByNumber, refusal_of
+from hearth.inventory.services.deposits import Deposit, refuse_wrong_deposit
 from hearth.inventory.standing import Standing, standings_of
 from hearth.properties.models import Unit
 from hearth.properties.services import set_unit_state
@@ -46,22 +48,28 @@ def hold_home(unit: Unit, *, customer: Customer, actor: Actor, now: datetime) ->
     _refuse_on_opening_day(standing)
     minutes = hold_minutes_at(locked.org_unit)
     hold = _write(locked, standing, customer, user_id, now, expires_at=now + timedelta(minutes=minutes))
-    event = HomeHeld(**_about(hold, locked), expires_at=hold.expires_at)
+    event = HomeHeld(**about_hold(hold, locked), expires_at=hold.expires_at)
     record(event, actor=actor, now=now)
     return hold
 
 
 @transaction.atomic
-def reserve_home(unit: Unit, *, customer: Customer, actor: Actor, now: datetime) -> Hold:
+def reserve_home(
+    unit: Unit, *, customer: Customer, actor: Actor, now: datetime, deposit: Deposit | None = None
+) -> Hold:
     """Reserve a home for a customer 认购, whether it is free or held for them; it is theirs until it is given free.
 
     :raises NotAllowed: if the actor may not hold homes there, or is no person
+    :raises DepositNotPositive: if a deposit is nought or less
+    :raises DepositTooLarge: if it is more than the law lets be earnest money, or than the home costs
     :raises HomeNotFree: if it is neither free nor held for this customer, or is chosen by queue number now
     """
     user_id = holder_of(actor, unit.org_unit_id)
     locked, standing = lock_free(unit, now, but_for=customer.pk)
     _refuse_on_opening_day(standing)
-    return write_reservation(locked, standing, customer, user_id, actor, now)
+    if deposit and standing.price is not None:
+        refuse_wrong_deposit(deposit, standing.price)
+    return write_reservation(locked, standing, customer, user_id, actor, now, deposit=deposit)
 
 
 def write_reservation(
@@ -73,13 +81,17 @@ def write_reservation(
     now: datetime,
     *,
     entry: QueueEntry | None = None,
+    deposit: Deposit | None = None,
 ) -> Hold:
     """Write the reservation of a home that was locked and found free; opens no transaction."""
     if standing.hold:
         _end(standing.hold, Outcome.RESERVED, now)
-    hold = _write(locked, standing, customer, user_id, now, expires_at=None, entry=entry)
+    terms = terms_at(locked.org_unit, now, is_opening_day=entry is not None)
+    hold = _write(
+        locked, standing, customer, user_id, now, expires_at=None, entry=entry, deposit=deposit, terms=terms
+    )
     set_unit_state(locked, Unit.State.SUBSCRIBED, actor=actor, now=now)
-    record(HomeReserved(**_about(hold, locked), amount=standing.price), actor=actor, now=now)
+    record(HomeReserved(**about_hold(hold, locked), amount=standing.price), actor=actor, now=now)
     return hold
 
 
@@ -97,7 +109,7 @@ def extend_hold(hold: Hold, *, minutes: int, actor: Actor, now: datetime) -> Hol
     locked.expires_at, locked.updated_at = now + timedelta(minutes=minutes), now
     locked.save(update_fields=["expires_at", "updated_at"])
     unit = Unit.objects.get(pk=locked.unit_id)
-    record(HomeHeld(**_about(locked, unit), expires_at=locked.expires_at), actor=actor, now=now)
+    record(HomeHeld(**about_hold(locked, unit), expires_at=locked.expires_at), actor=actor, now=now)
     return locked
 
 
@@ -105,19 +117,36 @@ def extend_hold(hold: Hold, *, minutes: int, actor: Actor, now: datetime) -> Hol
 def give_free(hold: Hold, *, actor: Actor, now: datetime) -> Hold:
     """End a hold before its time; who holds it does, others and reservations need the right to hold longer.
 
+    Of a deposit all goes back while the customer may withdraw; afterwards sincerity money does, earnest money stays.
+
     :raises NotAllowed: if the actor may not end it
     :raises HoldIsOver: if it ran out or was ended
     """
     is_own = hold.kind == Kind.HOLD and hold.user_id == actor.user_id
     actor.require(HOLD_HOME if is_own else EXTEND_HOLD, hold.org_unit_id)
+    locked, unit = lock_with_home(hold, now)
+    end_and_free(locked, unit, Outcome.RELEASED, actor=actor, now=now)
+    record(HomeGivenFree(**about_hold(locked, unit)), actor=actor, now=now)
+    return locked
+
+
+def lock_with_home(hold: Hold, now: datetime) -> tuple[Hold, Unit]:
+    """Lock the home of a hold and then the hold, which must be live; opens no transaction."""
     unit = Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=hold.unit_id)
-    locked = _end(_lock_live(hold, now), Outcome.RELEASED, now)
+    return _lock_live(hold, now), unit
+
+
+def end_and_free(locked: Hold, unit: Unit, outcome: str, *, actor: Actor, now: datetime) -> Hold:
+    """End a locked hold and put its locked home on sale again; opens no transaction."""
+    if locked.deposit_amount is not None:
+        goes_back = locked.may_withdraw(now) or locked.deposit_kind == Hold.Deposit.SINCERITY
+        locked.returned_amount = locked.deposit_amount if goes_back else Decimal(0)
+    _end(locked, outcome, now)
     if locked.kind == Kind.RESERVATION and unit.state == Unit.State.SUBSCRIBED:
         set_unit_state(unit, Unit.State.AVAILABLE, actor=actor, now=now)
     if locked.entry_id:
         chose = QueueEntry.objects.filter(pk=locked.entry_id, state=QueueEntry.State.CHOSEN)
         chose.update(state=QueueEntry.State.WAITING, chosen_at=None, updated_at=now)
-    record(HomeGivenFree(**_about(locked, unit)), actor=actor, now=now)
     return locked
 
 
@@ -190,6 +219,8 @@ def _write(
     *,
     expires_at: datetime | None,
     entry: QueueEntry | None = None,
+    deposit: Deposit | None = None,
+    terms: ReservationTerms | None = None,
 ) -> Hold:
     return Hold.objects.create(
         org_unit_id=unit.org_unit_id,
@@ -200,6 +231,10 @@ def _write(
         price=standing.unit_price,  # type: ignore[misc]  # whatever is free has a price
         expires_at=expires_at,
         entry=entry,
+        deposit_kind=deposit.kind if deposit else "",
+        deposit_amount=deposit.amount if deposit else None,
+        withdraw_until=terms.withdraw_until if terms else None,
+        sign_by_date=terms.sign_by_date if terms else None,
         created_at=now,
         updated_at=now,
         is_sample=unit.is_sample and customer.is_sample,
@@ -215,11 +250,11 @@ def _lock_live(hold: Hold, now: datetime) -> Hold:
 
 def _end(hold: Hold, outcome: str, at: datetime) -> Hold:
     hold.ended_at, hold.outcome, hold.updated_at = at, outcome, at
-    hold.save(update_fields=["ended_at", "outcome", "updated_at"])
+    hold.save(update_fields=["ended_at", "outcome", "returned_amount", "updated_at"])
     return hold
 
 
-def _about(hold: Hold, unit: Unit) -> dict[str, Any]:
+def about_hold(hold: Hold, unit: Unit) -> dict[str, Any]:
     return {
         "org_unit_id": hold.org_unit_id,
         "customer_id": hold.customer_id,

@@ -1,6 +1,7 @@
 """The plan of a building on sale, and one home of it: what it costs, who holds it."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +14,13 @@ from django.utils import timezone
 from hearth.core.errors import DomainError
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
-from hearth.inventory.forms import LongerForm, WhoForm
+from hearth.inventory.forms import LongerForm, TakeForm
 from hearth.inventory.models import Hold
 from hearth.inventory.people import customer_meant
 from hearth.inventory.permissions import EXTEND_HOLD, HOLD_HOME, VIEW_INVENTORY
 from hearth.inventory.refusals import HomeNotFree
 from hearth.inventory.selectors import holds_of, price_history, sale_plan
-from hearth.inventory.services import extend_hold, give_free, hold_home, reserve_home
+from hearth.inventory.services import extend_hold, give_free, hold_home, reserve_home, withdraw_reservation
 from hearth.inventory.standing import standings_of
 from hearth.properties.models import Building, Unit
 
@@ -72,8 +73,10 @@ def _home_page(
         "may_hold": actor.can(HOLD_HOME, unit.org_unit_id),
         "may_extend": may_extend,
         "may_free": may_extend or (is_own and standing.stand == "held"),
-        "who_form": form if isinstance(form, WhoForm) else WhoForm(),
+        "who_form": form if isinstance(form, TakeForm) else TakeForm(),
         "longer_form": form if isinstance(form, LongerForm) else LongerForm(),
+        "may_withdraw": standing.hold is not None and standing.hold.may_withdraw(now),
+        "is_late": _is_late(standing.hold, now),
         "refusal": str(refusal) if refusal else "",
         "nearest": refusal.nearest if isinstance(refusal, HomeNotFree) else None,
     }
@@ -81,14 +84,19 @@ def _home_page(
     return page(request, "inventory/home.html", context, status=status)
 
 
+def _is_late(hold: Hold | None, now: datetime) -> bool:
+    return hold is not None and hold.sign_by_date is not None and hold.sign_by_date < timezone.localdate(now)
+
+
 def _take(request: HttpRequest, unit_id: UUID, act: Callable[..., Any]) -> HttpResponse:
     """Hold or reserve a home for the customer that the form means."""
-    unit, form = _home(request, unit_id), WhoForm(request.POST)
+    unit, form = _home(request, unit_id), TakeForm(request.POST)
     if not form.is_valid():
         return _home_page(request, unit, form=form)
     try:
         customer = customer_meant(form.cleaned_data["who"], actor_of(request))
-        act(unit, customer=customer, actor=actor_of(request), now=timezone.now())
+        paid = {"deposit": form.deposit()} if act is reserve_home else {}
+        act(unit, customer=customer, actor=actor_of(request), now=timezone.now(), **paid)
     except DomainError as refusal:
         return _home_page(request, _home(request, unit_id), form=form, refusal=refusal)
     return go_to(request, reverse("inventory:home", args=[unit_id]))
@@ -123,6 +131,12 @@ def extend(request: HttpRequest, hold_id: UUID) -> HttpResponse:
 def free(request: HttpRequest, hold_id: UUID) -> HttpResponse:
     """Give a home free."""
     return _end(request, _hold(request, hold_id), give_free)
+
+
+@requires(HOLD_HOME, methods=("POST",))
+def withdraw(request: HttpRequest, hold_id: UUID) -> HttpResponse:
+    """End a reservation for a customer who changed their mind in time."""
+    return _end(request, _hold(request, hold_id), withdraw_reservation)
 
 
 def _end(request: HttpRequest, row: Hold, act: Callable[..., Any], **said: Any) -> HttpResponse:
