@@ -67,7 +67,7 @@ SIGN_WITHIN_DAYS = declare(
 class ReservationTerms:
     """Until when a reservation may be undone, and by which day the contract is to be signed."""
 
-    withdraw_until: datetime | None
+    withdrawal_ends_at: datetime | None
     sign_by_date: date | None
 
 

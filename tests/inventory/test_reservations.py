@@ -35,7 +35,7 @@ from hearth.sales.services import SignedBeforeReserved
 from tests.customers.builders import make_customer
 from tests.exports.builders import actor_of
 from tests.inventory.builders import NOW, hold_for, make_consultant, make_sale
-from tests.organization.builders import make_group, make_member
+from tests.organization.builders import make_group, make_member, sign_in
 from tests.sales.builders import make_contract
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,7 @@ def test_who_withdraws_in_time_gets_the_whole_deposit_back(company: OrgUnit) -> 
 
     ended = withdraw_reservation(reserved, actor=actor_of(make_consultant(company)), now=last)
 
-    assert reserved.withdraw_until == datetime(2026, 3, 21, 16, tzinfo=UTC)
+    assert reserved.withdrawal_ends_at == datetime(2026, 3, 21, 16, tzinfo=UTC)
     assert (ended.outcome, ended.returned_amount, state_of(unit)) == (
         "withdrawn",
         EARNEST.amount,
@@ -84,7 +84,7 @@ def test_after_the_days_of_withdrawing_the_refusal_says_until_when_it_was(compan
     consultant = actor_of(make_consultant(company))
 
     with pytest.raises(WithdrawalOver) as refusal:
-        withdraw_reservation(reserved, actor=consultant, now=reserved.withdraw_until)  # type: ignore[arg-type]
+        withdraw_reservation(reserved, actor=consultant, now=reserved.withdrawal_ends_at)  # type: ignore[arg-type]
 
     assert "2026-03-22 00:00" in str(refusal.value)
     assert (state_of(unit), Hold.objects.get().ended_at) == ("subscribed", None)
@@ -209,9 +209,7 @@ def test_the_page_reserves_with_a_deposit_and_says_what_each_button_does(
     client: Client, company: OrgUnit
 ) -> None:
     unit, customer = make_sale(company)[0], make_customer(company, name="青枫浦")
-    client.force_login(
-        make_member(company, "core.sign_in", "properties.view", "customers.view", "inventory.*")
-    )
+    sign_in(client, make_consultant(company))
     address = reverse("inventory:home", args=[unit.pk])
 
     half = client.post(reverse("inventory:reserve", args=[unit.pk]), {"who": "青枫浦", "deposit_amount": "1"})
@@ -224,7 +222,11 @@ def test_the_page_reserves_with_a_deposit_and_says_what_each_button_does(
     assert (half.status_code, refused.status_code) == (422, 422)
     assert "553120.00" in refused.content.decode()
     hold = Hold.objects.get()
-    assert (hold.customer_id, hold.deposit_amount, hold.deposit_kind) == (customer.pk, Decimal(50_000), "earnest")
+    assert (hold.customer_id, hold.deposit_amount, hold.deposit_kind) == (
+        customer.pk,
+        Decimal(50_000),
+        "earnest",
+    )
     assert reverse("inventory:withdraw", args=[hold.pk]) in shown
     client.post(reverse("inventory:withdraw", args=[hold.pk]))
     assert Hold.objects.get().outcome == "withdrawn"

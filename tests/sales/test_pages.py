@@ -85,3 +85,21 @@ def test_a_contract_reads_in_english(signed_in: Client, company: OrgUnit) -> Non
 
     assert "No money has been received for this contract yet." in page
     assert "¥5,000,000" in page
+
+
+def test_a_cancelled_contract_offers_to_pay_back_what_was_received(
+    signed_in: Client, company: OrgUnit
+) -> None:
+    contract = make_contract(make_home(company), make_customer(company))
+    address = reverse("sales:pay", args=[contract.pk])
+    paid = {"receipt_number": "R-1", "paid_date": "2025-06-02", "amount": "500"}
+    signed_in.post(address, paid)
+    signed_in.post(reverse("sales:cancel", args=[contract.pk]))
+
+    offered = signed_in.get(reverse("sales:contract", args=[contract.pk])).content.decode()
+    more = signed_in.post(address, {**paid, "receipt_number": "R-2"})
+    back = signed_in.post(address, {**paid, "receipt_number": "R-3", "amount": "-500"})
+    done = signed_in.get(reverse("sales:contract", args=[contract.pk])).content.decode()
+
+    assert (more.status_code, back.status_code) == (422, 303)
+    assert (address in offered, address in done) == (True, False)

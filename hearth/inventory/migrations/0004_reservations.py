@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="hold",
-            name="withdraw_until",
+            name="withdrawal_ends_at",
             field=models.DateTimeField(null=True, verbose_name="withdrawal until"),
         ),
         migrations.AlterField(

@@ -33,8 +33,8 @@ class Hold(Record):
     database admits one open row for each home. `price` is what the home cost when it was taken,
     `entry` the queue number by which it was chosen on an opening day.
 
-    A reservation 认购 may rest on a deposit. Until `withdraw_until` the customer withdraws without a reason and gets
-    all of it back; by `sign_by_date` the contract is to be signed. `returned_amount` is what went back at its end.
+    A reservation 认购 may rest on a deposit. Until `withdrawal_ends_at` the customer withdraws without a reason and
+    gets all of it back; by `sign_by_date` the contract is to be signed. `returned_amount` is what went back at its end.
     """
 
     class Kind(models.TextChoices):
@@ -74,7 +74,7 @@ class Hold(Record):
     returned_amount = models.DecimalField(
         pgettext_lazy("hold", "paid back, ¥"), max_digits=14, decimal_places=2, null=True
     )
-    withdraw_until = models.DateTimeField(pgettext_lazy("hold", "withdrawal until"), null=True)
+    withdrawal_ends_at = models.DateTimeField(pgettext_lazy("hold", "withdrawal until"), null=True)
     sign_by_date = models.DateField(pgettext_lazy("hold", "sign by"), null=True)
 
     objects = HoldQuerySet.as_manager()
@@ -124,7 +124,7 @@ class Hold(Record):
 
     def may_withdraw(self, now: datetime) -> bool:
         """Tell whether the customer may still withdraw without a reason."""
-        return self.is_live(now) and self.withdraw_until is not None and now < self.withdraw_until
+        return self.is_live(now) and self.withdrawal_ends_at is not None and now < self.withdrawal_ends_at
 
     def is_live(self, now: datetime) -> bool:
         """Tell whether it holds its home at an instant."""

@@ -233,7 +233,7 @@ def _write(
         entry=entry,
         deposit_kind=deposit.kind if deposit else "",
         deposit_amount=deposit.amount if deposit else None,
-        withdraw_until=terms.withdraw_until if terms else None,
+        withdrawal_ends_at=terms.withdrawal_ends_at if terms else None,
         sign_by_date=terms.sign_by_date if terms else None,
         created_at=now,
         updated_at=now,

@@ -47,10 +47,10 @@ def withdraw_reservation(hold: Hold, *, actor: Actor, now: datetime) -> Hold:
     locked, unit = lock_with_home(hold, now)
     if locked.kind != Kind.RESERVATION:
         raise HoldIsOver
-    if locked.withdraw_until is None:
+    if locked.withdrawal_ends_at is None:
         raise NoWithdrawal
     if not locked.may_withdraw(now):
-        raise WithdrawalOver(until=moment(locked.withdraw_until))
+        raise WithdrawalOver(until=moment(locked.withdrawal_ends_at))
     end_and_free(locked, unit, Outcome.WITHDRAWN, actor=actor, now=now)
     goes_back = -locked.returned_amount if locked.returned_amount is not None else None
     record(ReservationWithdrawn(**about_hold(locked, unit), amount=goes_back), actor=actor, now=now)
