@@ -115,7 +115,7 @@ def test_a_card_moves_on_the_board_and_a_refused_one_goes_back(
     page: Page, person: User, company: OrgUnit
 ) -> None:
     with transaction.atomic():
-        answered = make_case(company, title="已答复的工单", answered_at=NOW, reply="好")
+        answered = make_case(company, title="已答复的工单", answered_at=NOW, reply="好", kind="repair")
         make_case(company, title="未答复的工单")
     sign_in_by_form(page, person.username)
     open_list(page, "/cases/?display=board")

@@ -59,7 +59,7 @@ def test_a_customer_is_found_by_four_digits_from_anywhere(page: Page, person: Us
 
 def test_the_palette_does_what_the_page_does(page: Page, person: User, company: OrgUnit) -> None:
     with transaction.atomic():
-        case = make_case(company, customer=make_customer(company), answered_at=NOW, reply="好")
+        case = make_case(company, customer=make_customer(company), answered_at=NOW, reply="好", kind="repair")
     sign_in_by_form(page, person.username)
     visit(page, reverse("cases:case", args=[case.pk]))
 

@@ -3,8 +3,10 @@
 
 import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import Page, expect
 
 from hearth.accounts.models import User
@@ -12,9 +14,11 @@ from hearth.cases.models import Case
 from hearth.organization.models import OrgUnit
 from hearth.properties.models import Building
 from hearth.sales.models import Payment
-from tests.browser.conftest import sign_in_by_form
+from tests.browser.conftest import PASSWORD, sign_in_by_form
 from tests.browser.journeys import choose, look_up
+from tests.cases.builders import NOW, cause_of, make_case
 from tests.customers.builders import make_customer
+from tests.organization.builders import make_member
 from tests.properties.builders import make_building, make_project, make_unit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -71,3 +75,49 @@ def test_a_home_is_sold_and_the_complaint_of_its_owner_is_answered(
     page.fill("#list-text", "渗漏")
     expect(page).to_have_url(re.compile("q="))
     expect(page.locator("#list-table tbody tr")).to_have_count(1)
+
+
+def say_how_it_was_settled(page: Page, proof: Path) -> None:
+    """Fill in the settlement of the case on the page, with its proof and a cost."""
+    page.fill("[name=solution]", "更换水管，墙面重新粉刷。")
+    choose(page, "cause", "工程质量 · 渗漏")
+    choose(page, "party", "承建商")
+    page.set_input_files("[name=evidence_file]", proof)
+    page.get_by_role("button", name="保存").first.click()
+    expect(page.locator("#settlement")).to_contain_text("三方签字单.pdf")
+    page.get_by_text("登记费用").first.click()
+    page.fill("#id_cost_amount", "1200.50")
+    page.locator("#settlement form").filter(has=page.locator("#id_cost_amount")).get_by_role("button").click()
+    expect(page.locator("#settlement")).to_contain_text("1200.50")
+
+
+@pytest.mark.requirement("S131")
+def test_a_complaint_is_settled_by_one_and_closed_and_asked_after_by_another(
+    page: Page, person: User, company: OrgUnit, tmp_path: Path
+) -> None:
+    proof = tmp_path / "三方签字单.pdf"
+    proof.write_bytes(b"%PDF-1.7")
+    with transaction.atomic():
+        cause_of()
+        case = make_case(company, title="卫生间渗漏", answered_at=NOW, reply="明天上门查看。")
+        colleague = make_member(company, "core.signed_in", "cases.view", "cases.change", username="zhangke")
+        colleague.set_password(PASSWORD)
+        colleague.save()
+    sign_in_by_form(page, person.username)
+    page.goto(f"/cases/{case.pk}/")
+    page.get_by_role("button", name="关闭工单").click()
+    expect(page.locator("#settlement .alert")).to_contain_text("还缺：处理结果")
+
+    say_how_it_was_settled(page, proof)
+    page.get_by_role("button", name="关闭工单").click()
+    expect(page.locator("#settlement .alert")).to_contain_text("处理人以外的同事")
+
+    page.context.clear_cookies()
+    sign_in_by_form(page, "zhangke")
+    page.goto(f"/cases/{case.pk}/")
+    page.get_by_role("button", name="关闭工单").click()
+    choose(page, "rating", "1 ·")
+    page.get_by_role("button", name="登记回访").click()
+    expect(page.locator("#settlement")).to_contain_text("重新打开")
+    case.refresh_from_db()
+    assert case.state == Case.State.OPEN
