@@ -1,5 +1,5 @@
 """Measures that are asked for together: `hearth bench loop`, `hearth bench record`, `hearth bench fence`,
-`hearth bench rotation`."""
+`hearth bench rotation`, `hearth bench audit`."""
 
 from collections.abc import Mapping, Sequence
 
@@ -18,6 +18,7 @@ GROUPS: Mapping[str, Sequence[str]] = {
         "campaign",
         "memory",
     ),
+    "audit": ("audit log:",),
     "fence": ("the fence",),
     "rotation": ("keys: everything under a new one", "keys: search under a new one"),
     "record": (

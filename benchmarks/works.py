@@ -15,7 +15,7 @@ from uuid import UUID
 import psycopg
 from django.utils import timezone
 
-from benchmarks import clocks, exports, identities, import_memory, merges, rotation, work_floors
+from benchmarks import audit_chain, clocks, exports, identities, import_memory, merges, rotation, work_floors
 from benchmarks.load import Times, timed
 from benchmarks.webhook_times import first_attempts, post_alone
 from hearth.audit.coverage import watched_models
@@ -264,6 +264,8 @@ WORKS: Sequence[Work] = (
     Work("campaign of 100,000 to the queue", address_segment, work_floors.insert_campaign),
     Work("merge of two records", merges.merge_one, merges.repoint_one, 300, is_tail=True),
     Work("merge of 5,000 groups", merges.merge_many, merges.repoint_many, 60_000),
+    Work("audit log: closing blocks", audit_chain.close_blocks, audit_chain.rewrite_waiting),
+    Work("audit log: verifying the chain", audit_chain.verify_chain, audit_chain.read_values),
     Work("keys: everything under a new one", rotation.change_keys, rotation.rewrite_alone),
     Work("keys: search under a new one", rotation.change_index_key, rotation.rewrite_indexes),
     Work("clocks of 100,000 open cases", clocks.recompute_all, clocks.rewrite_alone, 10_000),

@@ -8,7 +8,7 @@ from typing import Any
 from hearth.cli.database import CommandRefused, at_work, database
 
 CUSTOMERS, EVENTS = 1_000_000, 10_000_000
-BENCH_GROUPS = ("fence", "loop", "record", "rotation")
+BENCH_GROUPS = ("audit", "fence", "loop", "record", "rotation")
 # A benchmark of its own: no measure of the others.
 OPENING_DAY = "opening-day"
 

@@ -313,7 +313,7 @@ def test_a_call_is_logged_by_the_composer_that_the_palette_opens(signed_in: Clie
 
 
 def test_acts_of_the_palette_lead_where_the_page_leads(signed_in: Client, company: OrgUnit) -> None:
-    case = make_case(company, answered_at=NOW, reply="好")
+    case = make_case(company, answered_at=NOW, reply="好", kind="repair")
     lines = signed_in.get(
         reverse("workspace:palette"), {"q": "> guanbi", "at": reverse("cases:case", args=[case.pk])}
     ).content.decode()
