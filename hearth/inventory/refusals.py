@@ -2,9 +2,11 @@
 
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, Value, When
-from django.db.models.functions import Abs, Coalesce
+from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, QuerySet, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import MD5, Abs, Cast, Coalesce, Concat, Floor
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -88,9 +90,14 @@ class ChosenByNumber(HomeNotFree):
     message = _("The opening day runs. Homes of this batch are chosen by queue number.")
 
 
-def refusal_of(unit: Unit, standing: Standing, now: datetime) -> HomeNotFree:
-    """Return why a home that is not free cannot be taken, with the nearest free one; one query."""
-    nearest = nearest_free(unit, standing.price or unit.list_price_amount, now)
+def refusal_of(
+    unit: Unit, standing: Standing, now: datetime, *, asked_for: UUID | None = None
+) -> HomeNotFree:
+    """Return why a home that is not free cannot be taken, with the nearest free one; one query.
+
+    `asked_for` is the customer: where several homes are as near, not everybody is offered the same.
+    """
+    nearest = nearest_free(unit, standing.price or unit.list_price_amount, now, asked_for=asked_for)
     if standing.stand == Stand.SIGNED:
         return SoldAlready(nearest)
     if standing.stand == Stand.HELD:
@@ -102,18 +109,26 @@ def refusal_of(unit: Unit, standing: Standing, now: datetime) -> HomeNotFree:
     return PriceNotApproved(nearest) if standing.is_unpriced else NotReleased(nearest)
 
 
-def nearest_free(unit: Unit, price: Decimal | None, now: datetime) -> Unit | None:
-    """Return the free home most like another: of the same layout first, then by floor, then by price; one query."""
+def nearest_free(
+    unit: Unit, price: Decimal | None, now: datetime, *, asked_for: UUID | None = None
+) -> Unit | None:
+    """Return the free home most like another: of the same layout first, then by floor, then by price; one query.
+
+    On an opening day hundreds are refused the same few homes within seconds. What is within one floor and a hundredth
+    of the price counts as as near, and each customer is offered another one of these.
+    """
     other_layout = Case(
         When(layout=unit.layout, then=Value(0)), default=Value(1), output_field=IntegerField()
     )
-    floor = unit.floor or 0
-    likeness = (
-        other_layout,
-        Abs(Coalesce(F("floor"), Value(0)) - Value(floor)),
-        Abs(F("list_price_amount") - Value(price or Decimal(0))),
-        F("id"),
-    )
+    floor, asked = unit.floor or 0, price or Decimal(0)
+    floors = Abs(Coalesce(F("floor"), Value(0)) - Value(floor))
+    difference = Abs(F("list_price_amount") - Value(asked))
+    likeness: tuple[Combinable, ...] = (other_layout, floors, difference, F("id"))
+    if asked_for is not None:
+        lot = MD5(Concat(Cast("id", CharField()), Value(str(asked_for))))
+        a_hundredth = max(asked / 100, Decimal(1))
+        steps = Floor(difference / Value(a_hundredth), output_field=IntegerField())
+        likeness = (other_layout, Floor(floors / Value(2.0)), steps, lot)
     return free_homes(now).filter(project=unit.project_id).exclude(pk=unit.pk).order_by(*likeness).first()
 
 

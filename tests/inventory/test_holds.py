@@ -22,6 +22,7 @@ from hearth.inventory.refusals import (
 from hearth.inventory.services import extend_hold, give_free, reserve_home
 from hearth.inventory.services.holds import HoldIsOver
 from hearth.inventory.standing import Stand, standings_of
+from hearth.lib.identifiers import uuid7
 from hearth.organization.models import OrgUnit, Setting
 from hearth.properties.models import Unit
 from hearth.sales.services import cancel_contract
@@ -190,6 +191,23 @@ def test_every_refusal_says_why(company: OrgUnit, now: datetime) -> None:
     assert refusal(one_of(unpriced)) == PriceNotApproved
     assert refusal(one_of(early)) == NotReleasedYet
     assert refusal(one_of(draft)) == NotReleased
+
+
+def test_customers_who_are_refused_the_same_home_are_not_all_offered_the_same(
+    company: OrgUnit, now: datetime
+) -> None:
+    units = make_sale(company, floors=9, lines=6)
+    asked = next(unit for unit in units if unit.number == "502")
+    customers = [uuid7() for _number in range(30)]
+
+    def offers() -> list[Unit | None]:
+        return [nearest_free(asked, asked.list_price_amount, now, asked_for=each) for each in customers]
+
+    found = offers()
+
+    assert {unit.floor for unit in found if unit} <= {4, 5, 6}
+    assert len({unit.pk for unit in found if unit}) > 5
+    assert offers() == found
 
 
 def test_the_nearest_home_has_the_same_layout_then_floor_then_price(company: OrgUnit, now: datetime) -> None:

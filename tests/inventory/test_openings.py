@@ -116,7 +116,7 @@ def test_a_number_chooses_once_and_a_home_is_chosen_once(company: OrgUnit, now: 
     with pytest.raises(ReservedAlready) as refusal:
         day.choose(2, day.units[0])
 
-    assert refusal.value.nearest == day.units[1]
+    assert refusal.value.nearest in day.units[1:]
 
 
 @pytest.mark.django_db
@@ -227,11 +227,8 @@ def test_the_page_chooses_and_tells_others_what_changed(client: Client, company:
     assert homes.count("data-unit=") == 6
     assert shown.count('name="entry"') == 2
     assert done.json() == {"is_done": True, "unit": str(chosen.pk), "number": 1}
-    assert (late.status_code, late.json()["code"], late.json()["nearest"]) == (
-        422,
-        "reserved_already",
-        str(other.pk),
-    )
+    assert (late.status_code, late.json()["code"]) == (422, "reserved_already")
+    assert late.json()["nearest"] in {str(unit.pk) for unit in day.units if unit != chosen}
     assert early.json()["code"] == "not_called_yet"
     assert told.json()["homes"] == {str(chosen.pk): "reserved"}
     assert told.json()["called_to"] == 2

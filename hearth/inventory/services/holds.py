@@ -203,7 +203,7 @@ def lock_free(unit: Unit, now: datetime, *, but_for: UUID | None = None) -> tupl
         and standing.price is not None
     )
     if not standing.is_free and not is_theirs:
-        raise refusal_of(Unit.objects.with_place().get(pk=locked.pk), standing, now)
+        raise refusal_of(Unit.objects.with_place().get(pk=locked.pk), standing, now, asked_for=but_for)
     if standing.hold is None:
         for lapsed in Hold.objects.filter(unit=locked, ended_at=None):
             _end(lapsed, Outcome.LAPSED, lapsed.expires_at or now)
