@@ -13,6 +13,7 @@ from hearth.customers.models import Customer
 from hearth.inventory.events import NumbersCalled
 from hearth.inventory.models import Hold, Opening, QueueEntry, ReleaseBatch
 from hearth.inventory.permissions import RUN_OPENING
+from hearth.inventory.refusals import ReservedAlready, nearest_free
 from hearth.inventory.services.holds import holder_of, lock_free, write_reservation
 from hearth.properties.models import Unit
 
@@ -135,7 +136,8 @@ def choose_home(opening: Opening, *, entry: QueueEntry, unit: Unit, actor: Actor
     """Reserve a home for a number that was called.
 
     Locks the number, then the home: a number chooses one home and a home is chosen once, whoever presses when. The
-    database admits neither twice, and no choice before its call.
+    database admits neither twice, and no choice before its call. Who asks for a home that is reserved already is told
+    so without any lock: on an opening day most of the crowd does.
 
     :raises NotAllowed: if the actor may not hold homes there, or is no person
     :raises OpeningOver: if it was closed
@@ -145,6 +147,7 @@ def choose_home(opening: Opening, *, entry: QueueEntry, unit: Unit, actor: Actor
     :raises HomeNotFree: if the home cannot be taken; the subclass says why, `nearest` what is free
     """
     user_id = holder_of(actor, opening.org_unit_id)
+    _refuse_reserved(opening, entry, unit, now)
     current = Opening.objects.get(pk=opening.pk)
     if current.state != State.RUNNING:
         raise OpeningOver
@@ -163,6 +166,22 @@ def choose_home(opening: Opening, *, entry: QueueEntry, unit: Unit, actor: Actor
     locked.state, locked.chosen_at, locked.updated_at = Entry.CHOSEN, now, now
     locked.save(update_fields=["state", "chosen_at", "updated_at"])
     return hold
+
+
+def _refuse_reserved(opening: Opening, entry: QueueEntry, unit: Unit, now: datetime) -> None:
+    """Refuse a home that is reserved, for a number whose turn it is, as the rows were read; two queries at most.
+
+    Whatever else stands against the choice is judged under the locks.
+    """
+    is_their_turn = (
+        opening.state == State.RUNNING
+        and entry.batch_id == opening.batch_id
+        and entry.state == Entry.WAITING
+        and entry.called_at is not None
+        and entry.called_at <= now
+    )
+    if is_their_turn and Hold.objects.live(now).filter(unit=unit, kind=Hold.Kind.RESERVATION).exists():
+        raise ReservedAlready(nearest_free(unit, unit.list_price_amount, now, asked_for=entry.customer_id))
 
 
 @transaction.atomic
