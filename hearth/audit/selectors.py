@@ -4,11 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.apps import apps
 from django.db import models
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +34,7 @@ KINDS: Mapping[str, str | Promise] = {
     "customer": _("by the customer"),
 }
 LONGEST_VALUE = 200
+Values: TypeAlias = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -103,29 +106,63 @@ def read_entries(entries: Sequence[AuditEntry], reader: Actor) -> list[ReadEntry
 
     Values of ruled fields are told to those alone whose right holds everywhere, since entries have no place.
     """
-    ids = {entry.user_id for entry in entries if entry.user_id}
+    values = {entry.id: _opened(entry) for entry in entries}
+    ids = {entry.user_id for entry in entries if entry.user_id} | _people_in(entries, values)
     names = {user.pk: str(user) for user in User.objects.filter(pk__in=ids)} if ids else {}
     codes = {code for entry in entries for code in entry.roles.split(",") if code}
     roles = {role.code: in_language(role) for role in Role.objects.filter(code__in=codes)} if codes else {}
-    return [_read(entry, names, roles, reader) for entry in entries]
+    return [_read(entry, values[entry.id], names, roles, reader) for entry in entries]
 
 
-def _read(entry: AuditEntry, names: Mapping[int, str], roles: Mapping[str, str], reader: Actor) -> ReadEntry:
-    model = tables().get(entry.table)
+def _opened(entry: AuditEntry) -> Values | None:
+    """Return the values of an entry, None if they no longer open."""
+    try:
+        return open_values(entry)
+    except SealBroken:
+        return None
+
+
+def _people_in(entries: Sequence[AuditEntry], values: Mapping[int, Values | None]) -> set[int]:
+    """Return the ids of people that values name, before and after."""
+    found: set[int] = set()
+    for entry in entries:
+        columns = _columns_of(tables().get(entry.table))
+        for column, value in (values[entry.id] or {}).items():
+            if _is_person(columns.get(column)):
+                both = value if isinstance(value, list) else [value]
+                found |= {each for each in both if isinstance(each, int)}
+    return found
+
+
+def _columns_of(model: type[models.Model] | None) -> "Mapping[str, models.Field[Any, Any]]":
+    return {str(each.column): each for each in model._meta.local_fields} if model else {}
+
+
+def _is_person(known: "models.Field[Any, Any] | None") -> bool:
+    return isinstance(known, models.ForeignKey) and known.related_model is User
+
+
+def _read(
+    entry: AuditEntry,
+    values: Values | None,
+    names: Mapping[int, str],
+    roles: Mapping[str, str],
+    reader: Actor,
+) -> ReadEntry:
     who = names.get(entry.user_id or 0) or (f"#{entry.user_id}" if entry.user_id else gettext("Hearth"))
     held = [roles.get(code, code) for code in entry.roles.split(",") if code]
     how = str(KINDS.get(entry.kind, entry.login))
-    return ReadEntry(entry, name_of(entry.table), who, how, _changes(entry, model, reader), held)
+    return ReadEntry(entry, name_of(entry.table), who, how, _changes(entry, values, names, reader), held)
 
 
-def _changes(entry: AuditEntry, model: type[models.Model] | None, reader: Actor) -> list[Change]:
-    try:
-        values = open_values(entry)
-    except SealBroken:
+def _changes(
+    entry: AuditEntry, values: Values | None, names: Mapping[int, str], reader: Actor
+) -> list[Change]:
+    if values is None:
         return [Change(gettext("These values were touched: they no longer open."), is_hidden=True)]
-    columns = {each.column: each for each in model._meta.local_fields} if model else {}
+    columns = _columns_of(tables().get(entry.table))
     changes = {
-        column: _change(entry.operation, column, value, columns.get(column))
+        column: _change(entry.operation, column, value, columns.get(column), names)
         if _may_be_told(entry.table, column, reader)
         else Change(str(columns[column].verbose_name), is_hidden=True)
         for column, value in values.items()
@@ -139,20 +176,30 @@ def _may_be_told(table: str, column: str, reader: Actor) -> bool:
     return field is None or reader.scope(field.in_full).everywhere
 
 
-def _change(operation: str, column: str, value: Any, known: "models.Field[Any, Any] | None") -> Change:
+def _change(
+    operation: str,
+    column: str,
+    value: Any,
+    known: "models.Field[Any, Any] | None",
+    names: Mapping[int, str],
+) -> Change:
     label = str(known.verbose_name) if known is not None else column
     if isinstance(known, models.BinaryField):
         return Change(label, is_hidden=True)
     before, after = value if operation == AuditEntry.Operation.UPDATE else (value, None)
-    return Change(label, _words(before, known), _words(after, known))
+    return Change(label, _words(before, known, names), _words(after, known, names))
 
 
-def _words(value: Any, known: "models.Field[Any, Any] | None") -> str:
+def _words(value: Any, known: "models.Field[Any, Any] | None", names: Mapping[int, str]) -> str:
     if value is None:
         return ""
     words = str(value)
     if known is not None and known.flatchoices:
         words = str(dict(known.flatchoices).get(value, words))
+    elif _is_person(known):
+        words = names.get(value, f"#{value}")
+    elif isinstance(known, models.DateTimeField) and (moment := parse_datetime(words)):
+        words = date_format(timezone.localtime(moment), "Y-m-d H:i")
     return words if len(words) <= LONGEST_VALUE else f"{words[:LONGEST_VALUE]}…"
 
 

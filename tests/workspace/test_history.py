@@ -138,6 +138,16 @@ def test_a_lead_that_is_opened_is_a_customer_that_was_shown(company: OrgUnit) ->
     ]
 
 
+def test_people_and_moments_are_told_as_people_read_them(company: OrgUnit, auditor: User) -> None:
+    case, person = make_case(company), make_member(company, *SEEING)
+    Case.objects.filter(pk=case.pk).update(assignee=person, dispatched_at=NOW)
+
+    history = history_of("cases", case, make_actor(company, *SEEING, VIEW_AUDIT))
+
+    changed = {change.column: (change.before, change.after) for change in history.changes[0].changes}
+    assert changed == {"assignee_id": ("", str(person)), "dispatched_at": ("", "2026-03-18 14:30")}
+
+
 def test_an_unknown_kind_and_an_unknown_record_are_not_there(client: Client, auditor: User) -> None:
     browser = sign_in(client, auditor)
 
