@@ -82,6 +82,8 @@ TABLE_NAMES: Mapping[str, str | Promise] = {
     "leads_grade": pgettext_lazy("table", "grade of leads"),
     "leads_lead": pgettext_lazy("table", "lead"),
     "leads_leadownership": pgettext_lazy("table", "time of a lead with a consultant"),
+    "radar_radaralarm": pgettext_lazy("table", "alarm of a group complaint"),
+    "radar_radarlimit": pgettext_lazy("table", "how watchful the radar is of a project"),
     "registers_accesssearch": pgettext_lazy("table", "search of the access log"),
     "registers_affectedperson": pgettext_lazy("table", "person an incident touched"),
     "registers_assessment": pgettext_lazy("table", "impact assessment"),

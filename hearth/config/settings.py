@@ -77,6 +77,7 @@ APPS = [
     "hearth.sales",
     "hearth.leads",
     "hearth.cases",
+    "hearth.radar",
     "hearth.segments",
     "hearth.campaigns",
     "hearth.insight",

@@ -27,6 +27,7 @@ urlpatterns = [
     path("contracts/", include("hearth.sales.urls")),
     path("leads/", include("hearth.leads.urls")),
     path("cases/", include("hearth.cases.urls")),
+    path("radar/", include("hearth.radar.urls")),
     path("segments/", include("hearth.segments.urls")),
     path("campaigns/", include("hearth.campaigns.urls")),
     path("insight/", include("hearth.insight.urls")),

@@ -68,3 +68,8 @@ def uuid7(millisecond: int | None = None) -> uuid.UUID:
         raise ValueError("millisecond outside 48 bits")
     high, low = tail >> 62, tail & ((1 << 62) - 1)
     return uuid.UUID(int=stamp << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low)
+
+
+def uuid7_floor(millisecond: int) -> uuid.UUID:
+    """Return the least identifier of an instant (milliseconds since 1970): what was made then or later is not below."""
+    return uuid.UUID(int=millisecond << 80 | 0x7 << 76 | 0b10 << 62)

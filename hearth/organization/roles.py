@@ -20,6 +20,7 @@ SERVICE = (*FRONT_LINE, "cases.view", "channels.record", "privacy.view_consent")
 FOLLOW = (
     *SEE,
     "cases.view",
+    "radar.view",
     "channels.view",
     "sales.view",
     "insight.view",
@@ -30,6 +31,7 @@ FOLLOW = (
 
 HANDLE = (
     *SERVICE,
+    "radar.view",
     "tasks.change",
     "cases.change",
     "channels.send",
@@ -65,6 +67,7 @@ RUN_CITY = (
     "customers.merge_customer",
     "tasks.change",
     "cases.oversee",
+    "radar.change",
     "lists.share",
     "lists.change_many",
     "exports.run",
@@ -157,6 +160,7 @@ ROLES = (
         "Group complaint specialist",
         *HANDLE,
         "cases.oversee",
+        "radar.change",
         "channels.view_sensitive",
         "insight.view",
         level="group",
@@ -209,6 +213,7 @@ ROLES = (
         "Project manager",
         *SEE,
         "cases.view",
+        "radar.view",
         "properties.change",
         "sales.view",
         "inventory.view",

@@ -43,6 +43,7 @@ WATCHED: dict[str, tuple[Kind, str]] = {
     "tasks:list": (Kind.LIST, ""),
     "channels:messages": (Kind.LIST, ""),
     "books:unowned": (Kind.LIST, ""),
+    "radar:alarm": (Kind.LIST, ""),
     "registers:affected": (Kind.LIST, ""),
     f"{API}list_customers": (Kind.LIST, ""),
     f"{API}list_cases": (Kind.LIST, ""),

@@ -41,7 +41,7 @@ JOBS = {
         "imports.look_for_files", "inventory.lapse_reservations", "inventory.show_prices", "leads.reclaim",
         "imports.pick_up", "insight.nightly_duplicates", "insight.nightly_scoring", "insight.score",
         "insight.search_duplicates", "privacy.erase", "privacy.forget_scores",
-        "privacy.let_go", "privacy.remind", "registers.address_letter", "registers.mail", "registers.raise_due",
+        "privacy.let_go", "privacy.remind", "radar.listen", "radar.look", "registers.address_letter", "registers.mail", "registers.raise_due",
         "registers.tell_of_clocks", "vigilance.forget_reads",
         "vigilance.judge_reading", "vigilance.seal_reads",
         "warehouse.nightly_snapshot", "warehouse.snapshot", "webhooks.forget_deliveries",
