@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hearth.analytics.group_complaints import Exposure
+from hearth.analytics.radar_expectation import Exposure
 from hearth.analytics.radar_trial import Outbreaks
 from hearth.analytics.voices import Voices
 
-BACKGROUND, FLOOD = -1, -2
+BACKGROUND, FLOOD, LINES = -1, -2, 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +18,8 @@ class StreamSettings:
     :param rate_spread: standard deviation of the logarithm of a project's rate
     :param cell_spread: the same of a cell's rate around what project and topic make likely
     :param handover_factor: how much louder a project is in the `handover_days` after its hand-over
+    :param before_handover: the same before it
+    :param is_settling: it grows quieter step by step, in `handover_days` by a factor of e, and not all at once
     :param surges: weeks in which the city speaks `surge_factor` times as much of one topic
     :param first_outbreak: the day before which there is no outbreak
     """
@@ -32,6 +34,8 @@ class StreamSettings:
     weekend: float = 0.5
     handover_factor: float = 5.0
     handover_days: int = 45
+    before_handover: float = 1.0
+    is_settling: bool = False
     surges: int = 8
     surge_factor: float = 3.0
     outbreaks: int = 80
@@ -65,6 +69,7 @@ def make_stream(seed: int, settings: StreamSettings) -> Stream:
     outbreaks, spoken = _outbreaks(dice, settings, buildings, homes)
     day, project, topic, building, household, origin = np.hstack([*rows, spoken])
     order = np.argsort(day, kind="stable")
+    home = household % homes[project]
     return Stream(
         voices=Voices(
             day=day[order],
@@ -72,6 +77,8 @@ def make_stream(seed: int, settings: StreamSettings) -> Stream:
             topic=topic[order],
             building=building[order],
             household=household[order],
+            floor=home[order] // LINES,
+            line=home[order] % LINES,
         ),
         exposure=Exposure(
             households=(buildings * homes).astype(float),
@@ -92,7 +99,11 @@ def _background(dice, settings, buildings, homes, handover, cities) -> np.ndarra
     days = np.arange(settings.days)
     weekday = np.where(days % 7 >= 5, settings.weekend, 1.2)
     since = days[np.newaxis, :] - handover[:, np.newaxis]
-    loud = np.where((since >= 0) & (since < settings.handover_days), settings.handover_factor, 1.0) * weekday
+    if settings.is_settling:
+        after = 1 + (settings.handover_factor - 1) * np.exp(-np.maximum(since, 0) / settings.handover_days)
+    else:
+        after = np.where(since < settings.handover_days, settings.handover_factor, 1.0)
+    loud = np.where(since < 0, settings.before_handover, after) * weekday
     heard = np.ones((settings.cities, settings.topics, settings.days))
     for _surge in range(settings.surges):
         start = dice.integers(0, settings.days - 7)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hearth.analytics.group_complaints import Exposure, RadarSettings, Signals, signals
+from hearth.analytics.group_complaints import Signals, signals
+from hearth.analytics.radar_expectation import Exposure, RadarSettings
 from hearth.postponed import Postponed
 
 if TYPE_CHECKING:

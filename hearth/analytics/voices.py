@@ -25,7 +25,9 @@ class Voices:
     """Messages of households, one row each, in any order.
 
     All columns are equally long and of whole numbers: `day` since a fixed day; `project` and `topic` from 0;
-    `building` from 0 within its project, `UNKNOWN` where nobody said; `household` within its project.
+    `building` from 0 within its project, `UNKNOWN` where nobody said; `household` within its project; `floor` and
+    `line`, the column of homes above each other, numbered across the entrances of a building, so that homes side by
+    side differ by one. Where the floor is not known, whatever is far from all others stands in for it.
     """
 
     day: Whole
@@ -33,6 +35,8 @@ class Voices:
     topic: Whole
     building: Whole
     household: Whole
+    floor: Whole
+    line: Whole
 
     def __post_init__(self) -> None:
         """Refuse columns of different lengths and numbers below what they may be."""
@@ -99,6 +103,30 @@ class HouseholdCounter:
         place = self._calendar.at(group, day)
         spoken = np.searchsorted(self._spoken, place, side="right")
         return spoken - np.searchsorted(self._silent, place, side="right")
+
+
+class NeighbourCounter:
+    """Counts the distinct households that spoke in a group in the last days from homes near a home."""
+
+    def __init__(self, told: Voices, group: Whole, calendar: Calendar, floors: int, lines: int) -> None:
+        self._calendar, self._floors, self._lines = calendar, floors, lines
+        at = calendar.at(group, told.day)
+        order = np.argsort(at, kind="stable")
+        self._at, self._told = at[order], told.taken(order)
+
+    def count(self, asked: Voices, group: Whole, window: int) -> Whole:
+        """Count them within the last `window` days of each voice, row by row; the voice itself is one of them."""
+        first = np.searchsorted(self._at, self._calendar.at(group, asked.day - window), side="right")
+        beyond = np.searchsorted(self._at, self._calendar.at(group, asked.day), side="right")
+        many = beyond - first
+        row = np.repeat(np.arange(len(asked)), many)
+        other = self._told.taken(np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many) + first[row])
+        near = (np.abs(other.floor - asked.floor[row]) <= self._floors) & (
+            np.abs(other.line - asked.line[row]) <= self._lines
+        )
+        most = int(other.household.max(initial=0)) + 1
+        pairs = np.unique(row[near] * most + other.household[near])
+        return np.bincount(pairs // most, minlength=len(asked))
 
 
 def first_words(voices: Voices, group: Whole, quiet_days: int) -> Truth:

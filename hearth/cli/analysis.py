@@ -9,8 +9,8 @@ from hearth.cli.database import CommandRefused, at_work, database
 
 CUSTOMERS, EVENTS = 1_000_000, 10_000_000
 BENCH_GROUPS = ("audit", "fence", "loop", "record", "rotation")
-# A benchmark of its own: no measure of the others.
-OPENING_DAY = "opening-day"
+# Benchmarks of their own: no measures of the others.
+OPENING_DAY, RADAR = "opening-day", "radar"
 
 
 def add_commands(commands: Any) -> None:
@@ -22,7 +22,10 @@ def add_commands(commands: Any) -> None:
     duplicates.set_defaults(run=run_duplicates)
     bench = commands.add_parser("bench", help="measure speed and memory on a large data set of its own")
     bench.add_argument(
-        "group", nargs="?", choices=(*BENCH_GROUPS, OPENING_DAY), help="a group of measures (default all)"
+        "group",
+        nargs="?",
+        choices=(*BENCH_GROUPS, OPENING_DAY, RADAR),
+        help="a group of measures (default all)",
     )
     bench.add_argument("--customers", type=int, default=CUSTOMERS, help="size (default %(default)s)")
     bench.add_argument("--events", type=int, default=EVENTS, help="size (default %(default)s)")
@@ -93,6 +96,10 @@ def run_bench(chosen: argparse.Namespace) -> int:
     """Measure, print the table, and return 1 if a measure failed; a missed aim is a finding, not a failure."""
     if chosen.group == OPENING_DAY:
         return _run_opening_day(chosen)
+    if chosen.group == RADAR:
+        from benchmarks.radar import run_radar  # noqa: PLC0415
+
+        return run_radar(chosen.json)
     from benchmarks.groups import GROUPS  # noqa: PLC0415  (not part of what serves)
     from benchmarks.run import Options, run_benchmark  # noqa: PLC0415
 

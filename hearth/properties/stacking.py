@@ -66,7 +66,7 @@ def _floor_row(
 
 def _table(units: Sequence[Unit]) -> dict[tuple[int | None, str], Unit]:
     """Place the homes of one entrance by floor and column."""
-    table = {(unit.floor, _column(unit)): unit for unit in units}
+    table = {(unit.floor, column_of(unit.number, unit.floor)): unit for unit in units}
     columns = {column for _floor, column in table}
     if len(table) == len(units) and len(columns) <= MAX_ALIGNED:
         return table
@@ -78,10 +78,10 @@ def _table(units: Sequence[Unit]) -> dict[tuple[int | None, str], Unit]:
     return table
 
 
-def _column(unit: Unit) -> str:
-    floor = "" if unit.floor is None else str(unit.floor)
-    rest = unit.number.removeprefix(floor)
-    return rest if rest != unit.number and rest else unit.number
+def column_of(number: str, floor: int | None) -> str:
+    """Tell what a home's number adds to its floor: 01 of 1201 on the twelfth; the number where it adds nothing."""
+    rest = number.removeprefix("" if floor is None else str(floor))
+    return rest if rest != number and rest else number
 
 
 def _natural(text: str) -> tuple[int, int, str]:

@@ -19,7 +19,7 @@ class _JudgementForm(forms.Form):
     field_order = ("into", "reason", "note")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{type(self).__name__.lower()}_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": f"{type(self).__name__.lower()}_%s", **kwargs})
 
 
 class AcceptanceForm(_JudgementForm):

@@ -9,13 +9,14 @@ from uuid import UUID
 from django.db.models import Count
 from django.utils.timezone import localdate
 
-from hearth.analytics.group_complaints import Exposure, RadarSettings
+from hearth.analytics.radar_expectation import Exposure, RadarSettings
 from hearth.analytics.voices import UNKNOWN, Voices
 from hearth.cases.models import Case
 from hearth.organization.models import OrgUnit
 from hearth.organization.selectors import setting_at
 from hearth.postponed import Postponed
 from hearth.properties.models import Building, Project, Unit
+from hearth.properties.stacking import column_of
 from hearth.radar.models import RadarAlarm, RadarLimit, RadarVoice
 from hearth.radar.settings import LIMITS, WATCHFULNESS
 
@@ -29,7 +30,21 @@ else:
 # Praise is no grievance; what has no topic cannot meet another of the same.
 HEARD_KINDS = (Case.Kind.COMPLAINT, Case.Kind.REPAIR, Case.Kind.ENQUIRY, Case.Kind.SUGGESTION)
 SETTINGS = RadarSettings()
-PAST = timedelta(days=SETTINGS.rate_days + SETTINGS.guard_days + 2 * max(SETTINGS.windows))
+FAR = 1_000
+COLUMNS = (
+    "id",
+    "opened_at",
+    "project_id",
+    "topic",
+    "unit_id",
+    "unit__building_id",
+    "unit__floor",
+    "unit__number",
+    "unit__entrance_id",
+    "customer_id",
+    "customer__household_id",
+)
+PAST = timedelta(days=SETTINGS.past_days + max(SETTINGS.windows))
 
 
 @dataclass(frozen=True)
@@ -68,40 +83,46 @@ def hear(place: OrgUnit, *, now: datetime) -> Hearing:
         .exclude(topic="")
         .exclude(customer=None, unit=None)
         .order_by("opened_at", "id")
-        .values_list(
-            "id",
-            "opened_at",
-            "project_id",
-            "topic",
-            "unit_id",
-            "unit__building_id",
-            "customer_id",
-            "customer__household_id",
-        )
+        .values_list(*COLUMNS, named=True)
     )
     numbers = {project.pk: number for number, project in enumerate(projects)}
-    topics = sorted({row[3] for row in rows})
+    topics = sorted({row.topic for row in rows})
     topic_numbers = {topic: number for number, topic in enumerate(topics)}
     buildings = _buildings(projects, numbers)
     building_numbers = {pk: number for each in buildings.values() for number, pk in enumerate(each)}
-    households = _households(rows)
-    days = [localdate(row[1]).toordinal() for row in rows]
+    days = [localdate(row.opened_at).toordinal() for row in rows]
+    places = [_place_of(row, number) for number, row in enumerate(rows)]
     return Hearing(
         voices=Voices(
             day=_whole(days),
-            project=_whole([numbers[row[2]] for row in rows]),
-            topic=_whole([topic_numbers[row[3]] for row in rows]),
-            building=_whole([building_numbers.get(row[5], UNKNOWN) for row in rows]),
-            household=_whole(households),
+            project=_whole([numbers[row.project_id] for row in rows]),
+            topic=_whole([topic_numbers[row.topic] for row in rows]),
+            building=_whole([building_numbers.get(row.unit__building_id, UNKNOWN) for row in rows]),
+            household=_whole(_households(rows)),
+            floor=_whole([floor for floor, _line in places]),
+            line=_whole([line for _floor, line in places]),
         ),
         exposure=_exposure(projects, numbers, rows, days, today=localdate(now)),
-        known=_known([row[0] for row in rows], projects),
+        known=_known([row.id for row in rows], projects),
         limits=_limits(place, projects, numbers),
-        case_ids=[row[0] for row in rows],
+        case_ids=[row.id for row in rows],
         projects=projects,
         topics=topics,
         buildings=buildings,
     )
+
+
+def _place_of(row: Any, number: int) -> tuple[int, int]:
+    """Tell where in its building a home lies: the floor, and the column with that of its entrance before it.
+
+    A home that does not say is near no other.
+    """
+    column = column_of(row.unit__number or "", row.unit__floor)
+    if row.unit__floor is None or not (column.isascii() and column.isdigit()):
+        return (number + 1) * FAR, 0
+    return row.unit__floor, (row.unit__entrance_id.int % FAR if row.unit__entrance_id else 0) * FAR + int(
+        column
+    ) % FAR
 
 
 def _whole(numbers: Sequence[int]) -> Any:
@@ -117,7 +138,7 @@ def _buildings(projects: Sequence[Project], numbers: Mapping[UUID, int]) -> dict
     return found
 
 
-def _households(rows: Sequence[tuple[Any, ...]]) -> list[int]:
+def _households(rows: Sequence[Any]) -> list[int]:
     """Number the households of cases: whoever is joined by a household, a customer or a home is one."""
     parents: dict[Hashable, Hashable] = {}
 
@@ -128,7 +149,15 @@ def _households(rows: Sequence[tuple[Any, ...]]) -> list[int]:
         return key
 
     keys = [
-        [(kind, pk) for kind, pk in (("unit", row[4]), ("customer", row[6]), ("household", row[7])) if pk]
+        [
+            (kind, pk)
+            for kind, pk in (
+                ("unit", row.unit_id),
+                ("customer", row.customer_id),
+                ("household", row.customer__household_id),
+            )
+            if pk
+        ]
         for row in rows
     ]
     for first, *others in keys:
@@ -141,7 +170,7 @@ def _households(rows: Sequence[tuple[Any, ...]]) -> list[int]:
 def _exposure(
     projects: Sequence[Project],
     numbers: Mapping[UUID, int],
-    rows: Sequence[tuple[Any, ...]],
+    rows: Sequence[Any],
     days: Sequence[int],
     *,
     today: date,
@@ -154,7 +183,7 @@ def _exposure(
             at_risk[numbers[project_id]] = homes
     since = np.full(len(projects), today.toordinal(), dtype=np.int64)
     for row, day in zip(rows, days, strict=True):
-        since[numbers[row[2]]] = min(since[numbers[row[2]]], day)
+        since[numbers[row.project_id]] = min(since[numbers[row.project_id]], day)
     handovers = [project.planned_handover_date for project in projects]
     return Exposure(
         households=at_risk,

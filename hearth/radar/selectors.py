@@ -102,8 +102,8 @@ def earlier_than(alarm: RadarAlarm, actor: Actor) -> Earlier:
     )
     rows = rows.select_related("project").order_by("-raised_at", "-id")
     return Earlier(
-        here=rows.filter(project_id=alarm.project_id)[:MOST_EARLIER],
-        elsewhere=rows.filter(topic=alarm.topic).exclude(project_id=alarm.project_id)[:MOST_EARLIER],
+        here=list(rows.filter(project_id=alarm.project_id)[:MOST_EARLIER]),
+        elsewhere=list(rows.filter(topic=alarm.topic).exclude(project_id=alarm.project_id)[:MOST_EARLIER]),
     )
 
 

@@ -1,6 +1,6 @@
 """Group complaints are seen while they are small, and nothing else is taken for one."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.complaint_streams import FLOOD, Stream, StreamSettings, make_stream
-from hearth.analytics.group_complaints import Exposure, RadarSettings, band, signals
+from hearth.analytics.group_complaints import band, signals
 from hearth.analytics.radar_episodes import back_test
+from hearth.analytics.radar_expectation import Exposure, RadarSettings
 from hearth.analytics.radar_trial import Trial, try_episodes
 from hearth.analytics.voices import UNKNOWN, Calendar, HouseholdCounter, Voices
 
@@ -31,6 +32,31 @@ def trial_of(stream: Stream, settings: StreamSettings, radar: RadarSettings = SE
     )
 
 
+def voices_of(rows: list[tuple[int, int, int, int, int]]) -> Voices:
+    """Columns of (day, project, topic, building, household); each household far from all others."""
+    day, project, topic, building, household = np.array(rows, dtype=np.int64).reshape(-1, 5).T
+    return Voices(
+        day=day,
+        project=project,
+        topic=topic,
+        building=building,
+        household=household,
+        floor=household * 100,
+        line=np.zeros_like(day),
+    )
+
+
+def with_more(voices: Voices, rows: list[tuple[int, int, int, int, int]]) -> Voices:
+    """The same voices and others."""
+    more = voices_of(rows)
+    return Voices(
+        **{
+            each.name: np.append(getattr(voices, each.name), getattr(more, each.name))
+            for each in fields(Voices)
+        }
+    )
+
+
 def quiet_years(
     extra: list[tuple[int, int, int]], *, topics: int = 4, projects: int = 4
 ) -> tuple[Voices, Exposure]:
@@ -45,8 +71,7 @@ def quiet_years(
         for topic in range(topics)
     ]
     rows = past + [(day, 0, 0, building, household) for day, building, household in extra]
-    day, project, topic, building, household = np.array(rows, dtype=np.int64).T
-    voices = Voices(day=day, project=project, topic=topic, building=building, household=household)
+    voices = voices_of(rows)
     exposure = Exposure(
         households=np.full(projects, 800.0),
         watched_from=np.zeros(projects, dtype=np.int64),
@@ -77,6 +102,16 @@ def test_three_households_of_buildings_far_apart_within_two_weeks_are_none() -> 
     assert alarms(three) == []
 
 
+def test_homes_above_each_other_speak_louder_than_homes_far_apart() -> None:
+    voices, exposure = quiet_years([(TODAY - 9, 2, 1), (TODAY - 5, 2, 2), (TODAY, 2, 3)])
+    scattered = signals(voices, exposure, replace(SETTINGS, limit=1), from_day=TODAY)
+    floors = np.where(voices.household < 4, voices.household, voices.floor)
+    stacked = signals(replace(voices, floor=floors), exposure, replace(SETTINGS, limit=1), from_day=TODAY)
+
+    assert stacked.households.tolist() == [3]
+    assert stacked.score[0] > scattered.score[0] + 0.5
+
+
 def test_one_household_that_writes_a_dozen_times_is_one_voice() -> None:
     flood = [(TODAY - day, 2, 1) for day in range(12)]
 
@@ -102,14 +137,7 @@ def test_a_project_of_its_own_limit_is_asked_for_more() -> None:
 def test_a_topic_that_the_whole_city_speaks_of_is_no_matter_of_one_project() -> None:
     voices, exposure = quiet_years([(TODAY - day, UNKNOWN, day) for day in range(7)])
     everywhere = [(TODAY - day, project, 0, UNKNOWN, 50 + day) for project in (1, 2, 3) for day in range(7)]
-    day, project, topic, building, household = np.array(everywhere, dtype=np.int64).T
-    with_rain = Voices(
-        day=np.append(voices.day, day),
-        project=np.append(voices.project, project),
-        topic=np.append(voices.topic, topic),
-        building=np.append(voices.building, building),
-        household=np.append(voices.household, household),
-    )
+    with_rain = with_more(voices, everywhere)
     alone = signals(voices, exposure, SETTINGS, from_day=TODAY - 30)
 
     in_the_rain = signals(with_rain, exposure, SETTINGS, from_day=TODAY - 30)
@@ -143,13 +171,12 @@ def test_columns_of_different_lengths_are_refused() -> None:
     one, two = np.zeros(1, dtype=np.int64), np.zeros(2, dtype=np.int64)
 
     with pytest.raises(ValueError, match="equally long"):
-        Voices(day=one, project=one, topic=one, building=one, household=two)
+        Voices(day=one, project=one, topic=one, building=one, household=two, floor=one, line=one)
 
 
 def test_no_voice_at_all_is_no_signal() -> None:
-    none = np.zeros(0, dtype=np.int64)
     _voices, exposure = quiet_years([])
-    silence = Voices(day=none, project=none, topic=none, building=none, household=none)
+    silence = voices_of([])
 
     assert len(signals(silence, exposure, SETTINGS, from_day=0)) == 0
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from hearth.cases.models import Case
 from hearth.cases.services import NewCase, write_cases
@@ -57,7 +58,7 @@ def homes_of(project: Project, number: int = 0) -> Sequence[Unit]:
     return list(Unit.objects.filter(building=building_of(project, number)).order_by("id"))
 
 
-def speak(unit: Unit, *, days_ago: float = 0, topic: str = TOPIC, **values: object) -> Case:
+def speak(unit: Unit, *, days_ago: float = 0, topic: str = TOPIC, **values: Any) -> Case:
     """Let somebody of a home raise a matter; every time another customer, who lives in that home."""
     at = NOW - timedelta(days=days_ago)
     customer = values.pop("customer", None) or make_customer(unit.org_unit)
@@ -69,7 +70,7 @@ def speak(unit: Unit, *, days_ago: float = 0, topic: str = TOPIC, **values: obje
         topic=topic,
         opened_at=at,
         **values,
-    )  # type: ignore[misc]
+    )
 
 
 def make_leak(project: Project, *, homes: int = 4, days_ago: float = 0, topic: str = TOPIC) -> list[Case]:

@@ -47,7 +47,8 @@ def test_an_accepted_alarm_grades_its_first_open_case_by_the_households(
 ) -> None:
     accepted = accept_alarm(alarm, actor=judge, note="查明原因前统一口径", now=NOW)
 
-    lead = Case.objects.get(pk=accepted.lead_case_id)
+    lead = accepted.lead_case
+    assert lead is not None
     assert (accepted.state, accepted.judged_by_id) == ("accepted", judge.user_id)
     assert (lead.households, lead.group_level, lead.grade) == (6, "ordinary", "major")
     assert lead.opened_at == min(alarm.voices.values_list("case__opened_at", flat=True))

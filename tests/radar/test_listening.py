@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.utils.timezone import now as clock
 
 from hearth.accounts.models import Notification
 from hearth.cases.models import Case
@@ -176,8 +178,6 @@ def test_where_nobody_judges_those_above_are_told(company: OrgUnit, group: OrgUn
 def test_only_cities_with_news_are_listened_to_until_an_hour_has_passed(
     company: OrgUnit, neighbour: OrgUnit
 ) -> None:
-    from django.utils.timezone import now as clock  # noqa: PLC0415
-
     at = clock()
     listen(company, now=at)
     listen(neighbour, now=at)
@@ -192,7 +192,7 @@ def test_only_cities_with_news_are_listened_to_until_an_hour_has_passed(
 
 
 def test_the_clock_has_a_city_listened_to_where_somebody_spoke(
-    company: OrgUnit, django_capture_on_commit_callbacks: object
+    company: OrgUnit,
 ) -> None:
     make_leak(make_quiet_project(company), homes=3)
 
@@ -202,8 +202,6 @@ def test_the_clock_has_a_city_listened_to_where_somebody_spoke(
 
 
 def _queued() -> int:
-    from django.db import connection  # noqa: PLC0415
-
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'radar.listen'")
         return int(cursor.fetchone()[0])

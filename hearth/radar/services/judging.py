@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -156,7 +157,7 @@ def _learn(project: Project, lesson: float, *, now: datetime) -> None:
     limit.save()
 
 
-def _about(alarm: RadarAlarm) -> dict[str, object]:
+def _about(alarm: RadarAlarm) -> dict[str, Any]:
     return {
         "org_unit_id": alarm.org_unit_id,
         "project_id": alarm.project_id,

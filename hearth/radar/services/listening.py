@@ -109,7 +109,7 @@ def _rise(hearing: Hearing, found: Signals, number: int) -> Rise:
         expected=float(found.expected[number]),
         score=float(found.score[number]),
         limit=float(hearing.limits[project]),
-        case_ids=tuple(hearing.case_ids[row] for row in np.flatnonzero(speak)),
+        case_ids=tuple(hearing.case_ids[row] for row in np.flatnonzero(speak).tolist()),
     )
 
 
