@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hearth.analytics.radar_expectation import Exposure, RadarSettings, Usual, cells, places
@@ -102,38 +103,55 @@ def signals(
     usual, topics = _usual(voices, exposure, settings, known)
     limit = np.full(len(exposure.households), settings.limit) if limits is None else limits
     judged = voices.taken(voices.day >= from_day)
-    found = [
-        some
-        for window in settings.windows
-        for some in _tails(voices, judged, usual, window, settings, topics)
-    ]
+    counters = _Counters(voices, judged, settings, topics)
+    found = [some for window in settings.windows for some in _tails(counters, usual, window, settings)]
     return _strongest(found, limit, topics)
 
 
-def _tails(
-    voices: Voices, judged: Voices, usual: Usual, window: int, settings: RadarSettings, topics: int
-) -> list[Signals]:
-    """Give the voices that at least `settings.least` households speak with, with how likely that was.
+class _Counters:
+    """Counts with how many households each voice speaks: in the project, in the building, among the homes nearby."""
 
-    Three times: in the whole project, in the building, and among the homes near theirs.
-    """
-    calendar = _calendar_of(voices, window, judged.day)
-    of_cell = HouseholdCounter(cells(voices, topics), voices.household, voices.day, window, calendar)
-    whole = _Counted(judged, of_cell.count(cells(judged, topics), judged.day)).of_at_least(settings.least)
-    told, asked = (
-        voices.taken(voices.building != UNKNOWN),
-        whole.voices.taken(whole.voices.building != UNKNOWN),
-    )
-    of_place = HouseholdCounter(places(told, topics), told.household, told.day, window, calendar)
-    placed = _Counted(asked, of_place.count(places(asked, topics), asked.day)).of_at_least(settings.least)
-    nearby = NeighbourCounter(told, places(told, topics), calendar, settings.floors_near, settings.lines_near)
-    near = _Counted(placed.voices, nearby.count(placed.voices, places(placed.voices, topics), window))
-    near = near.of_at_least(settings.least)
-    return [
+    def __init__(self, voices: Voices, judged: Voices, settings: RadarSettings, topics: int) -> None:
+        self._judged, self._settings, self._topics = judged, settings, topics
+        calendar = _calendar_of(voices, max(settings.windows), judged.day)
+        told = voices.taken(voices.building != UNKNOWN)
+        self._of_cell = HouseholdCounter(cells(voices, topics), voices.household, voices.day, calendar)
+        self._of_place = HouseholdCounter(places(told, topics), told.household, told.day, calendar)
+        self._nearby = NeighbourCounter(told, places(told, topics), calendar)
+
+    def whole(self, window: int) -> _Counted:
+        judged = self._judged
+        return self._kept(judged, self._of_cell.count(cells(judged, self._topics), judged.day, window))
+
+    def placed(self, whole: _Counted, window: int) -> _Counted:
+        asked = whole.voices.taken(whole.voices.building != UNKNOWN)
+        return self._kept(asked, self._of_place.count(places(asked, self._topics), asked.day, window))
+
+    def near(self, placed: _Counted, window: int, *, floors: int, lines: int) -> _Counted:
+        asked = placed.voices
+        spoke = self._nearby.count(asked, places(asked, self._topics), window, floors=floors, lines=lines)
+        return self._kept(asked, spoke)
+
+    def _kept(self, voices: Voices, households: Whole) -> _Counted:
+        many = households >= self._settings.least
+        return _Counted(voices.taken(many), households[many])
+
+
+def _tails(counters: _Counters, usual: Usual, window: int, settings: RadarSettings) -> list[Signals]:
+    """Give the voices that at least `settings.least` households speak with, with how likely that was."""
+    whole = counters.whole(window)
+    placed = counters.placed(whole, window)
+    found = [
         _judged(whole, usual, window, part=None, names_building=False),
         _judged(placed, usual, window, part=usual.part_of_building, names_building=True),
-        _judged(near, usual, window, part=lambda at, _past: usual.part_nearby(at), names_building=True),
     ]
+    for floors, lines in settings.areas:
+        near = counters.near(placed, window, floors=floors, lines=lines)
+        part = partial(usual.part_nearby, floors=floors, lines=lines)
+        found.append(
+            _judged(near, usual, window, part=lambda at, _past, part=part: part(at), names_building=True)
+        )
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +160,6 @@ class _Counted:
 
     voices: Voices
     households: Whole
-
-    def of_at_least(self, least: int) -> _Counted:
-        many = self.households >= least
-        return _Counted(self.voices.taken(many), self.households[many])
 
 
 def _judged(
@@ -232,11 +246,10 @@ def band(
         floor=np.zeros_like(day),
         line=np.zeros_like(day),
     )
-    counter = HouseholdCounter(
-        cells(voices, topics), voices.household, voices.day, window, _calendar_of(voices, window, day)
-    )
+    calendar = _calendar_of(voices, window, day)
+    counter = HouseholdCounter(cells(voices, topics), voices.household, voices.day, calendar)
     mean, shape, _past = usual.expected(at, window)
     number = np.arange(settings.least, MOST_HOUSEHOLDS)
     tails = special.betainc(number, shape[:, np.newaxis], (mean / (mean + shape))[:, np.newaxis])
     likely = tails > 10.0**-limit
-    return Band(counter.count(cells(at, topics), day), mean, settings.least + likely.sum(axis=1))
+    return Band(counter.count(cells(at, topics), day, window), mean, settings.least + likely.sum(axis=1))

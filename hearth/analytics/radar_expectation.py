@@ -48,11 +48,13 @@ class RadarSettings:
     :param mood_days: days over which a project grows louder or quieter
     :param handover_factor: how many times as much is expected on the day of a hand-over, less and less in `mood_days`
     :param building_shape: households' worth of belief in each building that all of a project speak alike
+    :param near_shape: the same, that homes near each other speak like all others
     :param stage_shape: how much a guess weighs before other projects of the same stage have spoken
-    :param floors_near, lines_near: floors up and down, and columns of homes to both sides, that are near a home
+    :param areas: what is near a home: so many floors up and down, so many columns of homes to both sides; water falls
+        along one
     """
 
-    windows: tuple[int, ...] = (2, 5, 10, 20)
+    windows: tuple[int, ...] = (2, 4, 8, 13, 20)
     rate_days: int = 365
     guard_days: int = 21
     least: int = 3
@@ -64,9 +66,9 @@ class RadarSettings:
     mood_days: int = 60
     handover_factor: float = 3.0
     building_shape: float = 2.0
+    near_shape: float = 6.0
     stage_shape: float = 5.0
-    floors_near: int = 2
-    lines_near: int = 1
+    areas: tuple[tuple[int, int], ...] = ((2, 1), (2, 0))
 
     @property
     def past_days(self) -> int:
@@ -227,11 +229,11 @@ class Usual:
         belief = self._settings.building_shape
         return (of_place + belief) / (of_cell + belief * self._buildings[at.project]), of_place + belief
 
-    def part_nearby(self, at: Voices) -> tuple[Real, Real]:
+    def part_nearby(self, at: Voices, floors: int, lines: int) -> tuple[Real, Real]:
         """Give which part of the project's homes lies near one of its homes, and the shape of that."""
-        homes = (2 * self._settings.floors_near + 1) * (2 * self._settings.lines_near + 1)
+        homes = (2 * floors + 1) * (2 * lines + 1)
         part = np.minimum(homes / self.exposure.households[at.project], 1.0)
-        return part.astype(np.float64), np.full(len(at), self._settings.building_shape)
+        return part.astype(np.float64), np.full(len(at), self._settings.near_shape)
 
 
 def cells(voices: Voices, topics: int) -> Whole:

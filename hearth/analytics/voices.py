@@ -85,44 +85,47 @@ class VoiceCounter:
 
 
 class HouseholdCounter:
-    """Counts the distinct households that spoke in a group within the last `window` days."""
+    """Counts the distinct households that spoke in a group within the last days, for windows of any length."""
 
-    def __init__(self, group: Whole, household: Whole, day: Whole, window: int, calendar: Calendar) -> None:
-        """Each message speaks for its household until it is `window` days old or the household's next."""
+    def __init__(self, group: Whole, household: Whole, day: Whole, calendar: Calendar) -> None:
         self._calendar = calendar
         order = np.lexsort((day, household, group))
-        group, household, day = group[order], household[order], day[order]
-        silent = day + window
-        again = (group[1:] == group[:-1]) & (household[1:] == household[:-1])
-        silent[:-1] = np.where(again, np.minimum(silent[:-1], day[1:]), silent[:-1])
-        self._spoken = np.sort(calendar.at(group, day))
-        self._silent = np.sort(calendar.at(group, silent))
+        self._group, self._day = group[order], day[order]
+        household = household[order]
+        again = (self._group[1:] == self._group[:-1]) & (household[1:] == household[:-1])
+        self._next = np.full(len(day), np.iinfo(np.int64).max)
+        self._next[:-1] = np.where(again, self._day[1:], self._next[:-1])
+        self._spoken = np.sort(calendar.at(self._group, self._day))
 
-    def count(self, group: Whole, day: Whole) -> Whole:
-        """Count the households of `group` that spoke in the window that ends with `day`, row by row."""
+    def count(self, group: Whole, day: Whole, window: int) -> Whole:
+        """Count the households of `group` that spoke in the `window` days that end with `day`, row by row.
+
+        Each message speaks for its household until it is `window` days old or the household's next.
+        """
+        silent = np.sort(self._calendar.at(self._group, np.minimum(self._day + window, self._next)))
         place = self._calendar.at(group, day)
         spoken = np.searchsorted(self._spoken, place, side="right")
-        return spoken - np.searchsorted(self._silent, place, side="right")
+        return spoken - np.searchsorted(silent, place, side="right")
 
 
 class NeighbourCounter:
     """Counts the distinct households that spoke in a group in the last days from homes near a home."""
 
-    def __init__(self, told: Voices, group: Whole, calendar: Calendar, floors: int, lines: int) -> None:
-        self._calendar, self._floors, self._lines = calendar, floors, lines
+    def __init__(self, told: Voices, group: Whole, calendar: Calendar) -> None:
+        self._calendar = calendar
         at = calendar.at(group, told.day)
         order = np.argsort(at, kind="stable")
         self._at, self._told = at[order], told.taken(order)
 
-    def count(self, asked: Voices, group: Whole, window: int) -> Whole:
+    def count(self, asked: Voices, group: Whole, window: int, *, floors: int, lines: int) -> Whole:
         """Count them within the last `window` days of each voice, row by row; the voice itself is one of them."""
         first = np.searchsorted(self._at, self._calendar.at(group, asked.day - window), side="right")
         beyond = np.searchsorted(self._at, self._calendar.at(group, asked.day), side="right")
         many = beyond - first
         row = np.repeat(np.arange(len(asked)), many)
         other = self._told.taken(np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many) + first[row])
-        near = (np.abs(other.floor - asked.floor[row]) <= self._floors) & (
-            np.abs(other.line - asked.line[row]) <= self._lines
+        near = (np.abs(other.floor - asked.floor[row]) <= floors) & (
+            np.abs(other.line - asked.line[row]) <= lines
         )
         most = int(other.household.max(initial=0)) + 1
         pairs = np.unique(row[near] * most + other.household[near])

@@ -89,7 +89,7 @@ def alarms(extra: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
 
 
 def test_three_neighbours_within_a_week_are_an_alarm_about_their_building() -> None:
-    three = [(TODAY - 4, 2, 1), (TODAY - 2, 2, 2), (TODAY, 2, 3)]
+    three = [(TODAY - 3, 2, 1), (TODAY - 1, 2, 2), (TODAY, 2, 3)]
 
     found = alarms(three)
 
@@ -128,7 +128,7 @@ def test_where_nobody_said_which_building_the_whole_project_speaks() -> None:
 
 
 def test_a_project_of_its_own_limit_is_asked_for_more() -> None:
-    voices, exposure = quiet_years([(TODAY - 4, 2, 1), (TODAY - 2, 2, 2), (TODAY, 2, 3)])
+    voices, exposure = quiet_years([(TODAY - 3, 2, 1), (TODAY - 1, 2, 2), (TODAY, 2, 3)])
     limits = np.array([20.0, SETTINGS.limit, SETTINGS.limit, SETTINGS.limit])
 
     assert len(signals(voices, exposure, SETTINGS, from_day=TODAY - 30, limits=limits)) == 0
@@ -204,9 +204,9 @@ def test_households_are_counted_as_by_hand(
     said: list[tuple[int, int, int]], window: int, group: int, day: int
 ) -> None:
     groups, households, days = np.array(said, dtype=np.int64).T
-    counter = HouseholdCounter(groups, households, days, window, Calendar(-1, 60))
+    counter = HouseholdCounter(groups, households, days, Calendar(-1, 60))
 
-    counted = counter.count(np.array([group]), np.array([day]))
+    counted = counter.count(np.array([group]), np.array([day]), window)
 
     by_hand = {who for where, who, when in said if where == group and day - window < when <= day}
     assert counted.tolist() == [len(by_hand)]

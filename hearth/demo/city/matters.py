@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
 from hearth.demo.city import texts
-from hearth.demo.city.dice import Dice
+from hearth.demo.city.dice import Dice, Weighted
 from hearth.demo.city.people import instant
 from hearth.demo.city.records import ZONE, Household, Matter, Purchase
 
@@ -47,6 +48,11 @@ def matters_of(household: Household, purchase: Purchase, dice: Dice, *, today: d
         yield from _many(topics, yearly, start, end, household, purchase, dice, today)
 
 
+@cache
+def _by_weight(topics: tuple[texts.Topic, ...]) -> Weighted[texts.Topic]:
+    return Weighted({topic: topic.weight for topic in topics})
+
+
 def _many(
     topics: Sequence[texts.Topic], yearly: float, start: date, end: date, household: Household,
     purchase: Purchase, dice: Dice, today: date,
@@ -55,7 +61,7 @@ def _many(
     if days <= 1:
         return
     for _number in range(dice.count(yearly * days / 365)):
-        topic = dice.pick(topics)
+        topic = dice.weighted(_by_weight(tuple(topics)))
         place = dice.pick(texts.PLACES)
         # Repairs gather in the weeks after moving in.
         offset = int(days * dice.uniform() ** 1.6) if topic.kind == "repair" else dice.between(0, days - 1)

@@ -8,13 +8,17 @@ from hearth.demo.city.dice import Weighted
 
 @dataclass(frozen=True)
 class Topic:
-    """A topic of cases: what is said of it, and how it is answered. `{place}` is where in the home."""
+    """A topic of cases: what is said of it, and how it is answered. `{place}` is where in the home.
+
+    `weight` is how often it comes up beside the others of its kind.
+    """
 
     name: str
     kind: str
     titles: tuple[str, ...]
     bodies: tuple[str, ...]
     replies: tuple[str, ...]
+    weight: float = 4.0
 
 
 PLACES = ("主卧", "次卧", "客厅", "厨房", "主卫", "公卫", "阳台", "玄关", "书房")
@@ -29,6 +33,7 @@ REPAIRS = (
         ("{place}墙面渗水", "{place}顶面有水渍", "窗边渗漏"),
         ("昨天下雨后发现{place}墙面有渗水痕迹,墙皮已经鼓起,请尽快派人查看。", "{place}天花板出现水渍,面积越来越大。"),
         ("已查明为防水节点问题,重做防水并闭水试验48小时合格,墙面修复完成。", *_REPAIRED),
+        weight=1.0,
     ),
     Topic(
         "空鼓", "repair",
