@@ -148,9 +148,7 @@ def _tails(counters: _Counters, usual: Usual, window: int, settings: RadarSettin
     for floors, lines in settings.areas:
         near = counters.near(placed, window, floors=floors, lines=lines)
         part = partial(usual.part_nearby, floors=floors, lines=lines)
-        found.append(
-            _judged(near, usual, window, part=lambda at, _past, part=part: part(at), names_building=True)
-        )
+        found.append(_judged(near, usual, window, part=part, names_building=True))
     return found
 
 

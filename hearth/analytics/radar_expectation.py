@@ -122,9 +122,10 @@ class Usual:
         is_after = pairs[0][:, np.newaxis] == 1
         first = np.where(is_after, np.maximum(first, handover), first)
         last = np.where(is_after, last, np.minimum(last, handover - 1))
-        return (np.clip(last - first + 1, 0, days) @ exposure.households)[back.ravel()]
+        at_risk: Real = (np.clip(last - first + 1, 0, days) @ exposure.households)[back.ravel()]
+        return at_risk
 
-    def _watched(self, since: Real, until: Real) -> Real:
+    def _watched(self, since: Real | Whole, until: Real | Whole) -> Real:
         """Count the days from `since` to `until`, at most the days that make a rate."""
         return np.clip(until - since + 1, 0, self._settings.rate_days).astype(float)
 
@@ -140,7 +141,10 @@ class Usual:
         year, homes = until - settings.rate_days, exposure.households[at.project]
         handover = np.nan_to_num(exposure.handover_day[at.project], nan=float(np.iinfo(np.int32).max))
         cell, since = cells(at, self._topics), exposure.watched_from[at.project].astype(float)
-        spoken, likely, of_cell, usual, share = 0.0, 0.0, 0.0, [], []
+        spoken, of_cell = np.zeros(len(at)), np.zeros(len(at))
+        likely = np.zeros((2, len(at)))
+        usual: list[Real] = []
+        share: list[Real] = []
         for stage, first, last in (
             (0, since, np.minimum(until, handover - 1)),
             (1, np.maximum(since, handover), until),
@@ -229,7 +233,7 @@ class Usual:
         belief = self._settings.building_shape
         return (of_place + belief) / (of_cell + belief * self._buildings[at.project]), of_place + belief
 
-    def part_nearby(self, at: Voices, floors: int, lines: int) -> tuple[Real, Real]:
+    def part_nearby(self, at: Voices, of_cell: Real, *, floors: int, lines: int) -> tuple[Real, Real]:
         """Give which part of the project's homes lies near one of its homes, and the shape of that."""
         homes = (2 * floors + 1) * (2 * lines + 1)
         part = np.minimum(homes / self.exposure.households[at.project], 1.0)

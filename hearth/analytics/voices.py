@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hearth.postponed import Postponed
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Whole = NDArray[np.int64]
-    Real = NDArray[np.float64]
+    Whole = NDArray[np.signedinteger[Any]]
+    Real = NDArray[np.floating[Any]]
     Truth = NDArray[np.bool_]
 else:
     np = Postponed("numpy")
@@ -105,7 +105,8 @@ class HouseholdCounter:
         silent = np.sort(self._calendar.at(self._group, np.minimum(self._day + window, self._next)))
         place = self._calendar.at(group, day)
         spoken = np.searchsorted(self._spoken, place, side="right")
-        return spoken - np.searchsorted(silent, place, side="right")
+        households: Whole = spoken - np.searchsorted(silent, place, side="right")
+        return households
 
 
 class NeighbourCounter:
