@@ -18,12 +18,17 @@ IDS = ("org_unit_id", "customer_id", "household_id", "unit_id", "project_id", "s
 
 
 def write_payload(event: EventRecord, actor: Actor, *, is_full: bool) -> bytes:
-    """Return the body for an event: ids and names of fields, and what they lead to when `is_full`."""
+    """Return the body for an event: ids and names of fields, and what they lead to when `is_full`.
+
+    Ruled values never come in full: a replay would carry more of them than one may take in a file alone. Whoever needs
+    one asks for it by the API, where they are counted.
+    """
     told: dict[str, Any] = {"event_id": event.id, "recorded_at": event.recorded_at}
     told |= {name: getattr(event, name) for name in IDS if getattr(event, name) is not None}
     told |= {"actor_kind": event.actor_kind, "channel": event.channel, "payload": event.payload}
     if is_full:
-        found = {name: reader(event, actor) for name, reader in payload_records.items()}
+        masked = actor.masked()
+        found = {name: reader(event, masked) for name, reader in payload_records.items()}
         told["records"] = {name: record for name, record in found.items() if record is not None}
         told["amount"] = None if event.amount is None else str(event.amount)
     message = {"type": event.type, "timestamp": event.occurred_at, "data": told}
