@@ -32,6 +32,8 @@ RIGHTS = (
     "inventory.view",
     "leads.view",
     "leads.change",
+    "radar.view",
+    "radar.change",
     "channels.view",
     "channels.record",
     "privacy.view_consent",

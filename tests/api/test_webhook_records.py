@@ -26,7 +26,9 @@ def told(event: EventRecord, actor: Actor) -> dict[str, Any]:
     return records
 
 
-def test_the_customer_and_the_home_come_masked_whatever_the_owner_may_see(company: OrgUnit, now: datetime) -> None:
+def test_the_customer_and_the_home_come_masked_whatever_the_owner_may_see(
+    company: OrgUnit, now: datetime
+) -> None:
     customer, home = make_customer(company, name="林月", phone="13912345678"), make_home(company)
     event = record(
         CustomerChanged(customer_id=customer.pk, unit_id=home.pk, org_unit_id=company.pk, fields=("note",)),

@@ -21,6 +21,7 @@ from tests.exports.builders import make_held
 from tests.inventory.builders import make_batch
 from tests.organization.builders import make_member
 from tests.privacy.builders import make_request
+from tests.radar.builders import make_radar_alarm
 from tests.registers.builders import make_draft, make_incident
 
 Make = Callable[[OrgUnit], dict[str, Any]]
@@ -52,6 +53,8 @@ IMPORT = _of("job_id", records.write_import)
 EXPORT = _of("export_id", records.write_own_export)
 HELD_EXPORT = _of("export_id", make_held)
 ALARM = _of("alarm_id", records.write_alarm)
+RADAR_ALARM = _of("alarm_id", make_radar_alarm)
+RADAR_STEPS = ("get_radar_alarm", "post_radar_acceptance", "post_radar_dismissal", "post_radar_merging")
 STEPS_OF_IMPORTS = ("preview", "commit", "pause", "resume", "cancellation", "reversal")
 MADE: dict[str, Make] = {
     **dict.fromkeys(("get_import", "patch_import", "list_findings"), IMPORT),
@@ -70,6 +73,7 @@ MADE: dict[str, Make] = {
     "post_person_request": CUSTOMER,
     "get_person_request": _of("request_id", make_request),
     **dict.fromkeys(("get_alarm", "post_alarm_examination", "post_alarm_closing"), ALARM),
+    **dict.fromkeys(RADAR_STEPS, RADAR_ALARM),
     "get_batch": _of("batch_id", make_batch),
     "get_lead": _of("lead_id", records.write_lead),
     "get_incident": _of("incident_id", make_incident),
@@ -122,6 +126,9 @@ SENT: dict[str, Any] = {
     "post_export_approval": {},
     "post_export_refusal": {"reason": "Far too many"},
     "post_alarm_examination": {},
+    "post_radar_acceptance": {},
+    "post_radar_dismissal": {"reason": "unrelated"},
+    "post_radar_merging": {"into": "01990a5c-7e1b-7c3e-9d55-2f0c8f3a1b02"},
     "post_alarm_closing": {"is_harmless": True, "note": "As agreed"},
     "patch_import": {},
     **{f"post_import_{step}": {} for step in STEPS_OF_IMPORTS},
