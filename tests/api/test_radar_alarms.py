@@ -23,7 +23,8 @@ def test_a_program_reads_accepts_and_dismisses(company: OrgUnit) -> None:
     assert (accepted.status, accepted.body["state"]) == (201, "accepted")
     assert accepted.body["lead_case_id"] is not None
     assert dismissed.body["reason"] == "unrelated"
-    assert (again.status, again.body["code"]) == (422, "alarm_judged")
+    assert again.status == 422
+    assert again.body["type"].endswith("alarm_judged")
 
 
 def test_an_alarm_is_merged_into_one_that_the_caller_sees(company: OrgUnit, neighbour: OrgUnit) -> None:
