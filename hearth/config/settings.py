@@ -78,6 +78,7 @@ APPS = [
     "hearth.leads",
     "hearth.cases",
     "hearth.radar",
+    "hearth.promises",
     "hearth.segments",
     "hearth.campaigns",
     "hearth.insight",

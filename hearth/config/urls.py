@@ -28,6 +28,7 @@ urlpatterns = [
     path("leads/", include("hearth.leads.urls")),
     path("cases/", include("hearth.cases.urls")),
     path("radar/", include("hearth.radar.urls")),
+    path("promises/", include("hearth.promises.urls")),
     path("segments/", include("hearth.segments.urls")),
     path("campaigns/", include("hearth.campaigns.urls")),
     path("insight/", include("hearth.insight.urls")),

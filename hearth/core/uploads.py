@@ -40,6 +40,15 @@ PAPERS = Use("attachments", frozenset({PDF, PNG, JPEG, DOCX, XLSX}), 10 * MEGABY
 EVIDENCE = Use("evidence_file", frozenset({PDF, PNG, JPEG}), 10 * MEGABYTE)
 """The scan or photo of what a customer signed."""
 
+DRAWING = Use("drawing", frozenset({PDF, PNG, JPEG}), 10 * MEGABYTE)
+"""The plan on which a disclosure marks what lies where."""
+
+PHOTO = Use("photo", frozenset({PNG, JPEG}), 10 * MEGABYTE)
+"""The photo of what hangs on a board."""
+
+PROOF = Use("file", frozenset({PDF, PNG, JPEG}), 10 * MEGABYTE)
+"""The page, picture or letter that proves a promise, or what became of it."""
+
 TABLES = Use("file", frozenset(), 1024 * MEGABYTE)
 """Files of rows to import; the reader tells what they are and refuses what is no table."""
 

@@ -27,6 +27,7 @@ FOLLOW = (
     "segments.view",
     "campaigns.view",
     "inventory.view",
+    "promises.view",
 )
 
 HANDLE = (
@@ -48,6 +49,8 @@ SELL = (
     "sales.change",
     "inventory.view",
     "inventory.hold",
+    "promises.view",
+    "promises.acknowledge",
     "campaigns.work_call_list",
     "privacy.view_consent",
     "privacy.change_consent",
@@ -80,6 +83,8 @@ RUN_CITY = (
     "inventory.approve",
     "inventory.extend",
     "inventory.open",
+    "promises.change",
+    "promises.approve",
 )
 RUN_REGION = (
     *RUN_CITY,
@@ -168,7 +173,13 @@ ROLES = (
     _role("regional_cr_manager", "区域客户关系经理", "Regional CR manager", *RUN_REGION, level="region"),
     _role("city_cr_manager", "城市公司客户关系经理", "City CR manager", *RUN_CITY),
     _role(
-        "customer_manager", "客户经理", "Customer manager", *HANDLE, "sales.view", "campaigns.work_call_list"
+        "customer_manager",
+        "客户经理",
+        "Customer manager",
+        *HANDLE,
+        "sales.view",
+        "promises.view",
+        "campaigns.work_call_list",
     ),
     _role(
         "complaint_handler",
@@ -197,6 +208,7 @@ ROLES = (
         "inventory.change",
         "inventory.extend",
         "inventory.open",
+        "promises.change",
         "imports.run",
         "properties.change",
         "customers.merge_customer",
@@ -218,6 +230,9 @@ ROLES = (
         "sales.view",
         "inventory.view",
         "inventory.approve",
+        "promises.view",
+        "promises.change",
+        "promises.approve",
     ),
     _role("repair_engineer", "房修工程师", "Repair engineer", *SERVICE, "cases.change"),
     _role("contractor_user", "承建商", "Contractor user", "core.signed_in", "properties.view", "cases.view"),
@@ -231,6 +246,8 @@ ROLES = (
         *SEE,
         "cases.view",
         "sales.view",
+        "promises.view",
+        "promises.approve",
         "privacy.view_consent",
         "privacy.take_requests",
         "privacy.approve_erasures",

@@ -75,6 +75,13 @@ SHIPPED_RULES = (
         "PIPL article 19: the shortest time the purpose needs",
     ),
     ShippedRule(
+        "promises.acknowledgements",
+        36,
+        Way.ERASE,
+        "《民法典》第一百八十八条：诉讼时效三年；未签约者不再需要",
+        "Civil Code article 188: claims lapse after three years; without a contract it is needed no longer",
+    ),
+    ShippedRule(
         "registers.incidents",
         36,
         Way.ERASE,

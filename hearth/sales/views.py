@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -86,5 +86,13 @@ def _contract_page(
     found = contract_list(actor_of(request), ContractFilters())
     row = get_object_or_404(found, pk=contract_id)
     payments = row.payments.order_by("-paid_date", "-id")
-    context = {"contract": row, "payments": payments, "form": form}
+    context = {"contract": row, "payments": payments, "form": form, "told_url": _told_url(row.pk)}
     return page(request, "sales/contract.html", context, status=status)
+
+
+def _told_url(contract_id: UUID) -> str:
+    """Return the address of what the buyer was told, which an app above provides, nothing without such an app."""
+    try:
+        return reverse("promises:told", args=[contract_id])
+    except NoReverseMatch:
+        return ""

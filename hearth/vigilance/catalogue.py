@@ -45,6 +45,7 @@ WATCHED: dict[str, tuple[Kind, str]] = {
     "books:unowned": (Kind.LIST, ""),
     "radar:alarm": (Kind.LIST, ""),
     "registers:affected": (Kind.LIST, ""),
+    "promises:acknowledgements": (Kind.LIST, ""),
     f"{API}list_customers": (Kind.LIST, ""),
     f"{API}list_cases": (Kind.LIST, ""),
     f"{API}list_contracts": (Kind.LIST, ""),

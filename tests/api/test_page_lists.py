@@ -18,6 +18,7 @@ from hearth.api.v1.homes import UnitQuery
 from hearth.api.v1.inventory import BatchQuery
 from hearth.api.v1.leads import LeadQuery
 from hearth.api.v1.person_requests import PersonRequestQuery
+from hearth.api.v1.promises import DisclosureQuery, PromiseQuery
 from hearth.api.v1.segments import SegmentQuery
 from hearth.api.v1.tasks import TaskQuery
 from hearth.core.actor import Actor
@@ -36,6 +37,7 @@ from tests.inventory.builders import make_batch
 from tests.lists.builders import make_view
 from tests.organization.builders import make_member
 from tests.privacy.builders import make_request
+from tests.promises.builders import make_draft, make_promise
 
 pytestmark = pytest.mark.django_db
 QUERIES: dict[str, type[PageQuery]] = {
@@ -44,6 +46,8 @@ QUERIES: dict[str, type[PageQuery]] = {
     "/contracts": ContractQuery,
     "/cases": CaseQuery,
     "/release-batches": BatchQuery,
+    "/disclosures": DisclosureQuery,
+    "/promises": PromiseQuery,
     "/tasks": TaskQuery,
     "/leads": LeadQuery,
     "/segments": SegmentQuery,
@@ -55,6 +59,8 @@ WRITERS: dict[str, Callable[[OrgUnit], Any]] = {
     "/contracts": records.write_contract,
     "/cases": records.write_case,
     "/release-batches": make_batch,
+    "/disclosures": make_draft,
+    "/promises": make_promise,
     "/tasks": records.write_task,
     "/leads": records.write_lead,
     "/segments": records.write_segment,

@@ -10,6 +10,7 @@ from hearth.api.v1 import (
     export_examples,
     family_examples,
     lead_examples,
+    promise_examples,
     sales_examples,
     webhook_examples,
 )
@@ -22,6 +23,8 @@ from tests.inventory.builders import make_batch
 from tests.organization.builders import make_member
 from tests.privacy.builders import make_request
 from tests.radar.builders import make_radar_alarm
+from tests.promises.builders import make_draft as make_disclosure
+from tests.promises.builders import make_promise
 from tests.registers.builders import make_draft, make_incident
 
 Make = Callable[[OrgUnit], dict[str, Any]]
@@ -75,6 +78,9 @@ MADE: dict[str, Make] = {
     **dict.fromkeys(("get_alarm", "post_alarm_examination", "post_alarm_closing"), ALARM),
     **dict.fromkeys(RADAR_STEPS, RADAR_ALARM),
     "get_batch": _of("batch_id", make_batch),
+    "get_disclosure": _of("disclosure_id", make_disclosure),
+    "post_acknowledgement": _of("disclosure_id", make_disclosure),
+    "get_promise": _of("promise_id", make_promise),
     "get_lead": _of("lead_id", records.write_lead),
     "get_incident": _of("incident_id", make_incident),
     "get_assessment": _of("assessment_id", make_draft),
@@ -144,6 +150,9 @@ SENT: dict[str, Any] = {
     "list_cases": {"title": "Wet", "body": "Wet", "org_unit": "SZ"},
     "post_lead": lead_examples.LEAD_TO_RECORD,
     "list_leads": lead_examples.LEAD_TO_RECORD,
+    "post_acknowledgement": promise_examples.ACKNOWLEDGEMENT_TO_NOTE,
+    "post_promise": promise_examples.PROMISE_TO_RECORD,
+    "list_promises": promise_examples.PROMISE_TO_RECORD,
     "post_incident": {"title": "Lost a list", "org_unit": "SZ"},
     "list_incidents": {"title": "Lost a list", "org_unit": "SZ"},
     "post_case_answer": examples.ANSWER,

@@ -41,6 +41,8 @@ from tests.gates.test_foreign_keys import list_own_models
 from tests.inventory.builders import hold_for, make_batch, make_sale, queue_up
 from tests.leads.builders import make_lead
 from tests.privacy.builders import make_consent, make_request
+from tests.promises.builders import make_acknowledgement, make_published
+from tests.promises.builders import make_draft as make_disclosure
 from tests.sales.builders import make_contract
 from tests.tasks.builders import make_task
 
@@ -208,6 +210,10 @@ def add_queue_number(customer: Customer, company: OrgUnit, random: Random) -> No
         queue_up(customer, batch)
 
 
+def add_acknowledgement(customer: Customer, company: OrgUnit, random: Random) -> None:
+    make_acknowledgement(make_published(make_disclosure(company)), customer)
+
+
 ROWS: dict[str, MakeRow] = {
     "customers.ContactPoint.customer": add_phone,
     "customers.CustomerPlace.customer": add_place,
@@ -223,6 +229,7 @@ ROWS: dict[str, MakeRow] = {
     "sales.Payment.customer": add_payment,
     "inventory.Hold.customer": add_hold,
     "inventory.QueueEntry.customer": add_queue_number,
+    "promises.Acknowledgement.customer": add_acknowledgement,
     "cases.Case.customer": add_case,
     "channels.Interaction.customer": add_interaction,
     "channels.Message.customer": add_message,

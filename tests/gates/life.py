@@ -17,6 +17,7 @@ from tests.customers.builders import make_customer
 from tests.customers.histories import ROWS
 from tests.inventory.builders import make_batch
 from tests.leads.builders import make_lead
+from tests.promises.builders import make_promise
 from tests.registers.builders import make_affected, make_approved, make_audit, make_processor
 
 WORD = "青枫浦"
@@ -39,6 +40,7 @@ def write_life(company: OrgUnit) -> Customer:
     make_approved(company)
     make_audit(company)
     make_batch(company)
+    make_promise(company)
     make_lead(company, customer=customer, next_step=WORD)
     Task.objects.filter(customer=customer).update(title=WORD)
     Interaction.objects.filter(customer=customer).update(body=WORD)

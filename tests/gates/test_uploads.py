@@ -17,7 +17,9 @@ from hearth.core.uploads import Accepted, FileNotTaken, Use
 from hearth.organization.models import OrgUnit
 from hearth.privacy.services import sync_purposes
 from tests.cases.builders import cause_of, make_case
+from tests.customers.builders import make_customer
 from tests.privacy.builders import make_known_customer
+from tests.promises.builders import make_draft, make_promise, make_published
 
 SOURCE = Path(settings.ROOT) / "hearth"
 # Where a request's files or a raw body are taken up, and who looks at them; the tests below send a file to each.
@@ -26,10 +28,19 @@ TAKERS = {
     ("workspace/timeline_views.py", "FILES"),
     ("privacy/views.py", "FILES"),
     ("cases/settlement_views.py", "FILES"),
+    ("promises/views/disclosures.py", "FILES"),
+    ("promises/views/ledger.py", "FILES"),
+    ("promises/views/told.py", "FILES"),
     ("api/uploads.py", "read"),
 }
 # Fields of forms that take files; the views above are all that fill them.
-FIELDS = {"imports/forms.py", "workspace/composer.py", "privacy/forms.py", "cases/forms.py"}
+FIELDS = {
+    "imports/forms.py",
+    "workspace/composer.py",
+    "privacy/forms.py",
+    "cases/forms.py",
+    "promises/forms.py",
+}
 # Who writes rows of files: the truth of the demo, and one place asked by `store_upload` and `store_accepted` for
 # what was sent, and by these for what the system itself wrote.
 WRITERS = {"imports/files.py", "demo/truth.py"}
@@ -89,8 +100,12 @@ def test_one_place_writes_files_and_only_the_system_passes_by_the_look() -> None
     assert called("Accepted") == {"core/uploads.py"}
 
 
-@pytest.fixture
-def _nothing_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+KEEPERS = ("disclosures", "postings", "acknowledging", "ledger", "outcomes")
+
+
+def take_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every file refused from now on."""
+
     def refuse(file: object, use: Use) -> Accepted:
         raise FileNotTaken(use.field, name="x")
 
@@ -98,14 +113,14 @@ def _nothing_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (
         *("hearth.channels.attachments", "hearth.imports.files", "hearth.privacy.services.consents"),
         "hearth.cases.services.settling",
+        *(f"hearth.promises.services.{name}" for name in KEEPERS),
     ):
         monkeypatch.setattr(f"{module}.accept_upload", refuse)
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_nothing_is_taken")
 def test_every_page_that_takes_files_asks_whether_they_may_come_in(
-    signed_in: Client, company: OrgUnit
+    signed_in: Client, company: OrgUnit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sync_purposes()
     customer = make_known_customer(company)
@@ -131,11 +146,39 @@ def test_every_page_that_takes_files_asks_whether_they_may_come_in(
         },
     }
 
+    draft, published = make_draft(company), make_published(make_draft(company))
+    sent |= {
+        reverse("promises:draw_disclosure", args=[draft.pk]): {"drawing": _file("a.pdf")},
+        reverse("promises:post_disclosure", args=[published.pk]): {
+            "place": "online",
+            "where": "官网",
+            "since_date": "2026-03-18",
+            "photo": _file("a.png"),
+        },
+        reverse("promises:acknowledgements", args=[published.pk]): {
+            "who": make_customer(company, name="王青枫").name,
+            "how": "signed",
+            "acknowledged_date": "2026-03-18",
+            "evidence_file": _file("a.pdf"),
+        },
+    }
+    promise = make_promise(company)
+    sent |= {
+        reverse("promises:attach_evidence", args=[promise.pk]): {"file": _file("a.pdf")},
+        reverse("promises:say_outcome", args=[promise.pk]): {
+            "outcome": "kept",
+            "proof": "已建成",
+            "file": _file("a.pdf"),
+        },
+    }
+    kept = StoredFile.objects.count()
+    take_nothing(monkeypatch)
+
     answers = [signed_in.post(address, values) for address, values in sent.items()]
 
-    assert [answer.status_code for answer in answers] == [422] * 4
-    assert all("“x”" in answer.content.decode() for answer in answers)
-    assert (StoredFile.objects.count(), Attachment.objects.count()) == (0, 0)
+    assert [answer.status_code for answer in answers] == [422] * 9
+    assert ["“x”" in answer.content.decode() for answer in answers] == [True] * 9
+    assert (StoredFile.objects.count(), Attachment.objects.count()) == (kept, 0)
 
 
 def _file(name: str) -> SimpleUploadedFile:

@@ -14,7 +14,7 @@ from hearth.customers.services import (
     NewCustomer,
     create_customer,
 )
-from hearth.demo.drilling.life import be_a_customer, be_on_sale, buy, talk
+from hearth.demo.drilling.life import be_a_customer, be_on_sale, be_told, buy, talk
 from hearth.demo.drilling.marks import (
     be_addressed,
     be_answered,
@@ -32,6 +32,7 @@ STEPS: tuple[Step, ...] = (
     be_a_customer,
     buy,
     be_on_sale,
+    be_told,
     talk,
     be_addressed,
     be_in_files,

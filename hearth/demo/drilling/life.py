@@ -28,6 +28,14 @@ from hearth.demo.drilling.person import ACTOR, InventedPerson
 from hearth.families.models import NeedProfile, Relationship
 from hearth.inventory.models import Hold, PriceList, QueueEntry, ReleaseBatch, UnitPrice
 from hearth.privacy.services import NewConsent, check_identity, receive_request, record_consents
+from hearth.promises.models import (
+    Acknowledgement,
+    AdverseFactor,
+    Disclosure,
+    Posting,
+    Promise,
+    PromiseOutcome,
+)
 from hearth.properties.models import Building, Project, Unit
 from hearth.sales.services import receive_payment, sign_contract
 from hearth.tasks.models import Task
@@ -134,6 +142,49 @@ def be_on_sale(person: InventedPerson) -> None:
         unit=unit, customer=person.customer, user=person.colleague, kind="reservation", price=price, **about
     )
     QueueEntry.objects.create(batch=batch, number=1, customer=person.customer, user=person.colleague, **about)
+
+
+def be_told(person: InventedPerson) -> None:
+    """Acknowledge disclosures that name the person, where they bought and elsewhere, and be promised things."""
+    now, about = person.now, {"org_unit": person.place, **person.stamps}
+    bought = Unit.objects.filter(org_unit=person.place).order_by("-number")[0].project
+    other = Project.objects.create(
+        org_unit=person.place, code=f"E{person.place.pk}", name="演练新城", **person.stamps
+    )
+    by = {"author": person.colleague, "editor": person.colleague, **about}
+    for project in (bought, other):
+        row = Disclosure.objects.create(
+            project=project, kind="adverse_factors", version=1, heading=person.name, body=person.said, **by
+        )
+        AdverseFactor.objects.create(
+            disclosure=row, side="on_site", kind="other", effect=person.said, **about
+        )
+        Posting.objects.create(
+            disclosure=row, place="online", where=person.name, since_date=localdate(now), **about
+        )
+        Acknowledgement.objects.create(
+            disclosure=row,
+            customer=person.customer,
+            how="signed",
+            acknowledged_date=localdate(now),
+            proof=person.name,
+            **about,
+        )
+    promise = Promise.objects.create(
+        project=other,
+        title=person.said[:200],
+        wording=person.said,
+        source="sales_talk",
+        source_detail=person.name,
+        audience="public",
+        made_date=localdate(now),
+        department=person.place,
+        is_for_whole_project=True,
+        **about,
+    )
+    PromiseOutcome.objects.create(
+        promise=promise, outcome="broken", proof=person.said, said_by=person.colleague, **about
+    )
 
 
 def talk(person: InventedPerson) -> None:

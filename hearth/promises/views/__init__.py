@@ -1,0 +1,1 @@
+"""Pages of disclosures, and what a buyer was told."""
