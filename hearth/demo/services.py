@@ -30,6 +30,7 @@ from hearth.demo.loading.inventory import SaleLoader
 from hearth.demo.loading.leads import LeadWriter
 from hearth.demo.loading.organization import Places, load_organization
 from hearth.demo.loading.project import LoadedProject, ProjectLoader
+from hearth.demo.loading.promises import ToldLoader
 from hearth.demo.permissions import DEMO_MANAGE
 from hearth.demo.removal import Kept, remove_samples
 from hearth.demo.truth import FILE_NAME, CityTruth, begin_truth, keep_truth, read_truth
@@ -190,6 +191,7 @@ class CityWriter:
                 self._write_daily_life(project, loaded, places, users)
             if place == ON_SALE:
                 SaleLoader(users, self.now).load(project, loaded)
+                ToldLoader(users, self.now).load(loaded)
             counts.update(_count(project))
         self.progress(len(plans), len(plans), "campaigns")
         self._write_campaigns(places)

@@ -142,7 +142,7 @@ PROMISES = register_list(
             ),
             action_label=_("Record a promise"),
             action_url_name="promises:new_promise",
-            has_samples=False,
+            has_samples=True,
             none_fits=_("Fewer words or wider filters find more."),
         ),
     )

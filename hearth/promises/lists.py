@@ -73,7 +73,7 @@ DISCLOSURES = register_list(
             ),
             action_label=_("Begin a disclosure"),
             action_url_name="promises:new_disclosure",
-            has_samples=False,
+            has_samples=True,
             none_fits=_("Fewer words or wider filters find more."),
         ),
     )
