@@ -11,7 +11,7 @@ from hearth.cases.models import Case
 from hearth.core.actor import Actor
 from hearth.organization.models import OrgUnit
 from hearth.promises.forms import CHECK, SELECT, TEXT, OwnIds, choice, day, file, text, words
-from hearth.promises.ledger_selectors import departments_for
+from hearth.promises.ledger_selectors import departments_for, departments_of
 from hearth.promises.models import Promise, PromiseOutcome
 from hearth.promises.permissions import CHANGE_PROMISE
 from hearth.promises.services import HomesMeant, NewPromise, Said
@@ -57,7 +57,8 @@ class PromiseForm(forms.Form):
         super().__init__(*args, **kwargs)
         places = Project.objects.visible_to(actor).visible_with(actor, CHANGE_PROMISE)
         self.fields["project"].queryset = places.select_related("org_unit").order_by("name", "id")  # type: ignore[attr-defined]
-        departments = OrgUnit.objects.filter(is_active=True).order_by("path", "id")
+        ids = [row.pk for row in departments_of(actor)]
+        departments = OrgUnit.objects.filter(pk__in=ids).order_by("path", "id")
         self.fields["department"].queryset = departments  # type: ignore[attr-defined]
 
     def promise(self) -> NewPromise:

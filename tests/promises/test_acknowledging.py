@@ -11,6 +11,7 @@ from hearth.core.actor import Actor
 from hearth.core.errors import DomainError, NotAllowed
 from hearth.core.models import EventRecord, StoredFile
 from hearth.core.personal_data import Person
+from hearth.core.timeline import load_details
 from hearth.organization.models import OrgUnit
 from hearth.promises.models import Acknowledgement, Disclosure
 from hearth.promises.personal_data import (
@@ -73,6 +74,20 @@ def test_a_buyer_acknowledges_a_version_for_a_home_with_proof(
     assert row.evidence_file is not None
     assert (row.evidence_file.name, row.acknowledged_date) == ("签收单.pdf", TODAY)
     assert (event.customer_id, event.unit_id, event.payload["version"]) == (customer.pk, home.pk, 1)
+
+
+def test_the_timeline_of_the_buyer_names_what_they_acknowledged(
+    company: OrgUnit, neighbour: OrgUnit, published: Disclosure
+) -> None:
+    make_acknowledgement(published, make_customer(company))
+    events = list(EventRecord.objects.filter(type="promises.disclosure_acknowledged"))
+
+    [detail] = load_details(events, actor_of(make_consultant(company))).values()
+    foreign = load_details(events, actor_of(make_consultant(neighbour)))
+
+    assert published.project.name in detail.summary
+    assert detail.url == reverse("promises:disclosure", args=[published.pk])
+    assert foreign == {}
 
 
 def test_an_acknowledgement_is_proved_and_of_its_time_and_project(

@@ -126,6 +126,20 @@ def test_the_neighbour_neither_keeps_records_nor_sees_our_promises(
     assert not Promise.objects.visible_to(stranger).exists()
 
 
+def test_a_form_offers_the_departments_of_ones_own_places_and_of_those_above(
+    client: Client, company: OrgUnit, neighbour: OrgUnit
+) -> None:
+    assert company.parent is not None
+    own = make_org_unit(company, kind=OrgUnit.Kind.DEPARTMENT, name="青枫营销部")
+    above = make_org_unit(company.parent, kind=OrgUnit.Kind.DEPARTMENT, name="区域设计部")
+    other = make_org_unit(neighbour, kind=OrgUnit.Kind.DEPARTMENT, name="邻司营销部")
+    sign_in(client, make_writer(company))
+
+    shown = client.get(reverse("promises:new_promise")).content.decode()
+
+    assert [each.name in shown for each in (own, above, other, neighbour)] == [True, True, False, False]
+
+
 def test_a_promise_covers_the_named_homes_alone_once_some_are_named(company: OrgUnit, home: Unit) -> None:
     building = make_building(home.project)
     units = [make_unit(building, number=f"{floor}01", floor=floor) for floor in (1, 2, 3)]
