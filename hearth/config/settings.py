@@ -79,6 +79,7 @@ APPS = [
     "hearth.cases",
     "hearth.radar",
     "hearth.promises",
+    "hearth.group_cases",
     "hearth.segments",
     "hearth.campaigns",
     "hearth.insight",

@@ -40,6 +40,8 @@ WATCHED: dict[str, tuple[Kind, str]] = {
     "cases:cases": (Kind.LIST, ""),
     "sales:contracts": (Kind.LIST, ""),
     "leads:leads": (Kind.LIST, ""),
+    "group_cases:groups": (Kind.LIST, ""),
+    "group_cases:group": (Kind.LIST, ""),
     "tasks:list": (Kind.LIST, ""),
     "channels:messages": (Kind.LIST, ""),
     "books:unowned": (Kind.LIST, ""),

@@ -38,6 +38,7 @@ from tests.cases.builders import make_case
 from tests.channels.builders import make_draft, make_message
 from tests.customers.builders import make_customer, make_home, make_unit_role
 from tests.gates.test_foreign_keys import list_own_models
+from tests.group_cases.builders import make_complaint, make_group_case
 from tests.inventory.builders import hold_for, make_batch, make_sale, queue_up
 from tests.leads.builders import make_lead
 from tests.privacy.builders import make_consent, make_request
@@ -112,6 +113,11 @@ def add_payment(customer: Customer, company: OrgUnit, random: Random) -> None:
 
 def add_case(customer: Customer, company: OrgUnit, random: Random) -> Case:
     return make_case(company, customer=customer)
+
+
+def add_group_household(customer: Customer, company: OrgUnit, random: Random) -> object:
+    """Write a group complaint of its own for the customer."""
+    return make_group_case(company, cases=[make_complaint(company, customer=customer)])
 
 
 def add_interaction(customer: Customer, company: OrgUnit, random: Random) -> Interaction:
@@ -231,6 +237,7 @@ ROWS: dict[str, MakeRow] = {
     "inventory.QueueEntry.customer": add_queue_number,
     "promises.Acknowledgement.customer": add_acknowledgement,
     "cases.Case.customer": add_case,
+    "group_cases.GroupHousehold.customer": add_group_household,
     "channels.Interaction.customer": add_interaction,
     "channels.Message.customer": add_message,
     "privacy.Consent.customer": add_consent,

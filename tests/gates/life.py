@@ -10,11 +10,13 @@ from hearth.cases.models import CallBack
 from hearth.channels.models import Interaction
 from hearth.core.fence import fences
 from hearth.customers.models import Customer
+from hearth.group_cases.services import add_household, note_sign
 from hearth.organization.models import OrgUnit
 from hearth.tasks.models import Task
 from tests.cases.builders import NOW, make_case, make_cost, settle
 from tests.customers.builders import make_customer
 from tests.customers.histories import ROWS
+from tests.group_cases.builders import SYSTEM, make_group_case
 from tests.inventory.builders import make_batch
 from tests.leads.builders import make_lead
 from tests.promises.builders import make_promise
@@ -35,6 +37,9 @@ def write_life(company: OrgUnit) -> Customer:
     settle(case, solution=WORD)
     make_cost(case, note=WORD)
     CallBack.objects.create(case=case, rating=4, note=WORD, created_at=NOW, updated_at=NOW)
+    group = make_group_case(company, 5, title=WORD)
+    add_household(group, customer, actor=SYSTEM, now=NOW)
+    note_sign(group, actor=SYSTEM, what="banners", seen_at=NOW, note=WORD, now=NOW)
     make_affected(customer, company)
     make_processor(company)
     make_approved(company)

@@ -26,6 +26,8 @@ from hearth.customers.services import (
 )
 from hearth.demo.drilling.person import ACTOR, InventedPerson
 from hearth.families.models import NeedProfile, Relationship
+from hearth.group_cases.models import GroupHousehold
+from hearth.group_cases.services import note_sign, open_group_case, take_out_household
 from hearth.inventory.models import Hold, PriceList, QueueEntry, ReleaseBatch, UnitPrice
 from hearth.privacy.services import NewConsent, check_identity, receive_request, record_consents
 from hearth.promises.models import (
@@ -221,7 +223,9 @@ def talk(person: InventedPerson) -> None:
             opened_at=now,
             customer_id=about.pk,
         )
-        _note_of(write_cases([case], actor=ACTOR, now=now)[0], person)
+        row = write_cases([case], actor=ACTOR, now=now)[0]
+        _note_of(row, person)
+        _complain_together(row, person)
         Task.objects.create(
             org_unit=place,
             title=person.said[:200],
@@ -258,3 +262,14 @@ def _note_of(case: Case, person: InventedPerson) -> None:
         due_at=person.now,
         **person.stamps,
     )
+
+
+def _complain_together(case: Case, person: InventedPerson) -> None:
+    """Be part of a complaint of many, whose words name the person."""
+    project = Project.objects.get(org_unit=person.place, code=f"D{person.place.pk}")
+    group = open_group_case(
+        project, actor=ACTOR, cases=[case], title=person.said[:200], demand=person.said, now=person.now
+    )
+    note_sign(group, actor=ACTOR, what="banners", seen_at=person.now, note=person.name, now=person.now)
+    household = GroupHousehold.objects.get(group_case=group)
+    take_out_household(household, actor=ACTOR, because=person.name, now=person.now)
