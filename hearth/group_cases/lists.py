@@ -6,18 +6,19 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from hearth.cases.lists import CASES, GROUP_COLOURS
 from hearth.cases.models import Case
 from hearth.cases.permissions import CHANGE_CASE, VIEW_CASE
 from hearth.core.actor import Actor
-from hearth.group_cases.models import GroupCase
+from hearth.group_cases.models import GroupCase, PreventiveCheck
 from hearth.lib.chinese import query_tokens
 from hearth.lists import cells
 from hearth.lists.bulk import Opening, register_opening
-from hearth.lists.cells import Heading
+from hearth.lists.cells import Badge, Heading
 from hearth.lists.columns import badge_of, name_of, value_of, word_of
 from hearth.lists.definitions import (
     Batch,
@@ -28,7 +29,7 @@ from hearth.lists.definitions import (
     Preset,
     register_list,
 )
-from hearth.lists.filters import CHOICE, INSTANT, NUMBER, PLACE, TEXT, Filter
+from hearth.lists.filters import CHOICE, DAY, FLAG, INSTANT, NUMBER, PLACE, TEXT, Filter
 
 STATES, LEVELS, KINDS = GroupCase.State.choices, Case.GroupLevel.choices, Case.Kind.choices
 STATE_COLOURS = {"open": "blue", "closed": "green"}
@@ -104,6 +105,66 @@ GROUP_CASES = register_list(
             text=_("When several households complain of the same thing, their cases become one matter here."),
             action_label=_("Open a group complaint"),
             action_url_name="group_cases:new",
+            none_fits=_("Fewer words or wider filters find more."),
+        ),
+    )
+)
+
+
+def _projects(batch: Batch[PreventiveCheck]) -> Sequence[Heading]:
+    return [Heading(row.project.name, row.what[:80], "shield-check") for row in batch.rows]
+
+
+def finding_badge(row: PreventiveCheck) -> Badge:
+    """Say how a check stands: red where it is so as well, or overdue."""
+    if row.done_at is None:
+        is_late = row.due_date < localdate()
+        return Badge(
+            gettext("overdue") if is_late else gettext("to be checked"), "red" if is_late else "blue"
+        )
+    return (
+        Badge(gettext("it is so here as well"), "red")
+        if row.is_found
+        else Badge(gettext("not so here"), "green")
+    )
+
+
+def _findings(batch: Batch[PreventiveCheck]) -> Sequence[Badge]:
+    return [finding_badge(row) for row in batch.rows]
+
+
+CHECKS = register_list(
+    ListDefinition(
+        key="group_checks",
+        label=_("Preventive checks"),
+        icon="shield-check",
+        permission=VIEW_CASE,
+        url_name="group_cases:checks",
+        record_url_name="group_cases:check",
+        rows=PreventiveCheck.objects.visible_to,
+        whole=lambda: PreventiveCheck.objects.select_related("project", "org_unit"),
+        search=lambda text: Q(project__name__icontains=text.strip()) | Q(what__icontains=text.strip()),
+        search_hint=_("Project, or words"),
+        columns=(
+            Column("project", _("Project"), _projects, cells.HEADING),
+            Column("finding", pgettext_lazy("preventive check", "Finding"), _findings, cells.BADGE),
+            Column("due", _("Due"), value_of("due_date"), cells.DAY),
+            Column("place", _("Place"), name_of("org_unit")),
+            Column("done", pgettext_lazy("preventive check", "Done"), value_of("done_at"), cells.AGO),
+        ),
+        filters=(
+            Filter("found", _("It is so here as well"), FLAG, "is_found"),
+            Filter("due", _("Due"), DAY, "due_date"),
+            Filter("done", pgettext_lazy("preventive check", "Done"), INSTANT, "done_at"),
+            Filter("place", _("Place"), PLACE, "org_unit"),
+        ),
+        orders=(Order("due", _("Due"), "due_date"),),
+        quick=("found", "due", "place"),
+        emptiness=Emptiness(
+            title=_("No preventive check"),
+            text=_("When a group complaint is reviewed, other projects are asked here to look for the same."),
+            action_label=_("Group complaints"),
+            action_url_name="group_cases:groups",
             none_fits=_("Fewer words or wider filters find more."),
         ),
     )

@@ -19,3 +19,14 @@ TOLD = {
         "alert-triangle",
     ),
 }
+OVERDUE_COMMITMENT = notification_kind(
+    "group_cases.overdue_commitment",
+    _("A promise to the households of group complaint #%(number)s is overdue"),
+    "clock",
+)
+OVERDUE_STEP = notification_kind(
+    "group_cases.overdue_step", _("A step of the plan for group complaint #%(number)s is overdue"), "clock"
+)
+OVERDUE_REVIEW = notification_kind(
+    "group_cases.overdue_review", _("The review of group complaint #%(number)s is overdue"), "clock"
+)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import Sum
@@ -28,6 +28,7 @@ from hearth.group_cases.models import (
 )
 from hearth.group_cases.services.levels import rules_at
 
+HouseholdState = Literal["settled", "waits", "open", "none"]
 MOST_NUMBERS = 200
 STATE_COLOURS = {"settled": "green", "waits": "orange", "open": "blue", "none": "secondary"}
 
@@ -76,7 +77,7 @@ class HouseholdLine:
 
     household: GroupHousehold
     cases: Sequence[GroupChild]
-    state: str
+    state: HouseholdState
     paid_amount: Decimal
 
     @property
@@ -159,7 +160,7 @@ def _paid(ids: Collection[UUID]) -> dict[UUID, Decimal]:
     return dict(given.values_list("case").annotate(total=Sum("amount")))
 
 
-def _state(settlements: Sequence[Settlement | None]) -> str:
+def _state(settlements: Sequence[Settlement | None]) -> HouseholdState:
     if not settlements:
         return "none"
     if any(row is None for row in settlements):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from hearth.cases.lists import GROUP_COLOURS
+from hearth.cases.models import Case
 from hearth.cases.permissions import CHANGE_CASE, OVERSEE_CASE, VIEW_CASE
 from hearth.core.errors import DomainError, InvalidInput
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
@@ -45,6 +46,17 @@ def groups(request: HttpRequest) -> HttpResponse:
 def group(request: HttpRequest, group_id: UUID) -> HttpResponse:
     """One group complaint: its level, its households and how they are settled."""
     return group_page(request, get_object_or_404(group_list(actor_of(request)), pk=group_id))
+
+
+@requires(VIEW_CASE)
+def of_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The group complaint that a case is part of, as a part of the page of the case."""
+    case = get_object_or_404(Case.objects.visible_to(actor_of(request)), pk=case_id)
+    children = GroupChild.objects.visible_to(actor_of(request)).present().filter(case=case)
+    child = children.select_related("group_case").first()
+    row = child.group_case if child else None
+    context = {"case": case, "group": row, "colour": GROUP_COLOURS.get(row.level if row else "", "secondary")}
+    return page(request, "group_cases/of_case.html", context)
 
 
 @requires(CHANGE_CASE, methods=("GET", "HEAD", "POST"))
@@ -222,16 +234,26 @@ def close(request: HttpRequest, group_id: UUID) -> HttpResponse:
     return group_page(request, row, status=REFUSED, outcome_form=form)
 
 
+def frame(request: HttpRequest, row: GroupCase, tab: str) -> dict[str, Any]:
+    """Return what each page of a group complaint shows around its own part; no query."""
+    actor = actor_of(request)
+    return {
+        "group": row,
+        "tab": tab,
+        "colour": GROUP_COLOURS.get(row.level, "secondary"),
+        "may_change": actor.can(CHANGE_CASE, row.org_unit_id) and row.closed_at is None,
+        "may_go_on": actor.can(CHANGE_CASE, row.org_unit_id),
+        "may_oversee": actor.can(OVERSEE_CASE, row.org_unit_id),
+    }
+
+
 def group_page(
     request: HttpRequest, row: GroupCase, *, status: int = SUCCESS, **forms_sent: Any
 ) -> HttpResponse:
     """Render a group complaint; `forms_sent` are those that were refused."""
     actor, now = actor_of(request), timezone.now()
     context = {
-        "group": row,
-        "colour": GROUP_COLOURS.get(row.level, "secondary"),
-        "may_change": actor.can(CHANGE_CASE, row.org_unit_id) and row.closed_at is None,
-        "may_oversee": actor.can(OVERSEE_CASE, row.org_unit_id),
+        **frame(request, row, "group"),
         "form": GroupForm.of(row),
         "numbers_form": NumbersForm(),
         "sign_form": SignForm(initial={"seen_at": timezone.localtime(now)}),

@@ -352,6 +352,7 @@ ROLES = (
         "organization.change_roles",
         "organization.change_field_rules",
         "cases.causes",
+        "group_cases.change_plan",
         "leads.change_grades",
         "warehouse.view",
         "warehouse.snapshot",

@@ -42,6 +42,8 @@ WATCHED: dict[str, tuple[Kind, str]] = {
     "leads:leads": (Kind.LIST, ""),
     "group_cases:groups": (Kind.LIST, ""),
     "group_cases:group": (Kind.LIST, ""),
+    "group_cases:meeting": (Kind.LIST, ""),
+    "group_cases:years": (Kind.LIST, ""),
     "tasks:list": (Kind.LIST, ""),
     "channels:messages": (Kind.LIST, ""),
     "books:unowned": (Kind.LIST, ""),

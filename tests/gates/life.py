@@ -10,16 +10,34 @@ from hearth.cases.models import CallBack
 from hearth.channels.models import Interaction
 from hearth.core.fence import fences
 from hearth.customers.models import Customer
-from hearth.group_cases.services import add_household, note_sign
+from hearth.group_cases.models import GroupCase
+from hearth.group_cases.services import (
+    add_household,
+    attend_meeting,
+    finish_step,
+    join_team,
+    note_negotiation,
+    note_sign,
+)
 from hearth.organization.models import OrgUnit
 from hearth.tasks.models import Task
 from tests.cases.builders import NOW, make_case, make_cost, settle
 from tests.customers.builders import make_customer
 from tests.customers.histories import ROWS
-from tests.group_cases.builders import SYSTEM, make_group_case
+from tests.group_cases.builders import (
+    SYSTEM,
+    make_check,
+    make_commitment,
+    make_group_case,
+    make_meeting,
+    make_review,
+    make_statement,
+    make_step,
+)
 from tests.inventory.builders import make_batch
 from tests.leads.builders import make_lead
 from tests.promises.builders import make_promise
+from tests.organization.builders import make_member
 from tests.registers.builders import make_affected, make_approved, make_audit, make_processor
 
 WORD = "青枫浦"
@@ -40,6 +58,8 @@ def write_life(company: OrgUnit) -> Customer:
     group = make_group_case(company, 5, title=WORD)
     add_household(group, customer, actor=SYSTEM, now=NOW)
     note_sign(group, actor=SYSTEM, what="banners", seen_at=NOW, note=WORD, now=NOW)
+    make_check(company)
+    _write_desk(group, company)
     make_affected(customer, company)
     make_processor(company)
     make_approved(company)
@@ -50,6 +70,20 @@ def write_life(company: OrgUnit) -> Customer:
     Task.objects.filter(customer=customer).update(title=WORD)
     Interaction.objects.filter(customer=customer).update(body=WORD)
     return customer
+
+
+def _write_desk(group: GroupCase, company: OrgUnit) -> None:
+    """Write what is done about a group complaint, each with the word."""
+    colleague = make_member(company, "cases.view")
+    join_team(group, colleague, role="leader", actor=SYSTEM, now=NOW)
+    make_statement(group, text=WORD)
+    meeting = make_meeting(group, title=WORD)
+    attend_meeting(meeting, name=WORD, actor=SYSTEM, now=NOW)
+    make_commitment(group, what=WORD, responsible=colleague)
+    note_negotiation(group, side="households", text=WORD, actor=SYSTEM, now=NOW)
+    step = make_step(company)
+    finish_step(step, note=WORD, actor=SYSTEM, now=NOW)
+    make_review(company, course=WORD)
 
 
 def marks_of_rows() -> set[bytes]:

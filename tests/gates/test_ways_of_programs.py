@@ -225,7 +225,10 @@ def rows_of(name: str) -> list[tuple[Any, ...]]:
 def test_what_a_task_is_about_is_not_named_to_the_neighbour(
     kind: str, life: Customer, company: OrgUnit, neighbour_actor: Actor
 ) -> None:
-    ids = ids_of("cases_case", "properties_unit", "sales_contract", "customers_customer", "leads_lead")
+    ids = ids_of(
+        *("cases_case", "properties_unit", "sales_contract", "customers_customer", "leads_lead"),
+        *("group_cases_groupcase", "group_cases_preventivecheck"),
+    )
 
     assert subjects[kind].load(ids, right_person(company))
     assert subjects[kind].load(ids, neighbour_actor) == {}

@@ -38,7 +38,7 @@ JOBS = {
         "cases.grade_by_age", "cases.notice_breaches", "cases.recompute_all", "cases.recompute_clocks",
         "channels.recover_messages", "channels.send_batch", "core.deliver_events", "core.prepare_event_months",
         "core.retry_stalled_jobs", "customers.gather_strays", "exports.remove_old", "families.weigh_again",
-        "group_cases.tell_of_levels",
+        "group_cases.raise_checks", "group_cases.tell_of_levels", "group_cases.tell_of_overdue",
         "imports.look_for_files", "inventory.lapse_reservations", "inventory.show_prices", "leads.reclaim",
         "imports.pick_up", "insight.nightly_duplicates", "insight.nightly_scoring", "insight.score",
         "insight.search_duplicates", "privacy.erase", "privacy.forget_scores",

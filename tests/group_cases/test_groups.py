@@ -204,6 +204,17 @@ def test_a_household_leaves_with_the_last_of_its_cases_and_the_level_falls(compa
     assert join(group, child.case).households == 5
 
 
+def test_a_household_that_joined_without_a_case_stays_when_its_case_is_taken_out(company: OrgUnit) -> None:
+    group, customer = make_group_case(company), make_customer(company)
+    add_household(group, customer, actor=SYSTEM, now=NOW)
+    case = make_complaint(company, customer=customer)
+    join(group, case)
+
+    group = take_out_case(GroupChild.objects.get(case=case), actor=SYSTEM, now=NOW)
+
+    assert group.households == 2
+
+
 def test_a_household_that_leaves_takes_its_cases_along_and_speaks_for_nobody(company: OrgUnit) -> None:
     group = make_group_case(company, 2)
     household = GroupHousehold.objects.order_by("id")[0]

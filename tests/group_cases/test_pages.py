@@ -198,3 +198,21 @@ def test_a_customers_timeline_names_the_group_complaint(
 
     assert EventRecord.objects.filter(customer_id=customer.pk, type="group_cases.household_joined").exists()
     assert "7栋渗漏群诉" in shown.content.decode()
+
+
+def test_the_page_of_a_case_leads_to_its_group_complaint_and_back(
+    signed_in: Client, company: OrgUnit, neighbour: OrgUnit, client: Client
+) -> None:
+    case, alone = make_complaint(company), make_complaint(company)
+    group = make_group_case(company, cases=[case])
+    part = reverse("group_cases:of_case", args=[case.pk])
+
+    page = signed_in.get(reverse("cases:case", args=[case.pk])).content.decode()
+    shown = signed_in.get(part).content.decode()
+    offered = signed_in.get(reverse("group_cases:of_case", args=[alone.pk])).content.decode()
+    foreign = sign_in(Client(), make_member(neighbour, "cases.view", "core.signed_in")).get(part)
+
+    assert part in page
+    assert address(group) in shown
+    assert f"?numbers={alone.number}" in offered
+    assert foreign.status_code == 404

@@ -26,8 +26,26 @@ from hearth.customers.services import (
 )
 from hearth.demo.drilling.person import ACTOR, InventedPerson
 from hearth.families.models import NeedProfile, Relationship
-from hearth.group_cases.models import GroupHousehold
-from hearth.group_cases.services import note_sign, open_group_case, take_out_household
+from hearth.group_cases.models import (
+    Commitment,
+    GroupCase,
+    GroupHousehold,
+    GroupReview,
+    GroupStep,
+    PlanStep,
+    PreventiveCheck,
+)
+from hearth.group_cases.plans import sync_plan
+from hearth.group_cases.services import (
+    NewMeeting,
+    attend_meeting,
+    note_negotiation,
+    note_sign,
+    open_group_case,
+    plan_meeting,
+    take_out_household,
+    write_statement,
+)
 from hearth.inventory.models import Hold, PriceList, QueueEntry, ReleaseBatch, UnitPrice
 from hearth.privacy.services import NewConsent, check_identity, receive_request, record_consents
 from hearth.promises.models import (
@@ -272,4 +290,28 @@ def _complain_together(case: Case, person: InventedPerson) -> None:
     )
     note_sign(group, actor=ACTOR, what="banners", seen_at=person.now, note=person.name, now=person.now)
     household = GroupHousehold.objects.get(group_case=group)
+    write_statement(group, actor=ACTOR, kind="reply", text=person.said, now=person.now)
+    new = NewMeeting(person.name, person.now, agenda=person.said, location=person.address[:120])
+    meeting = plan_meeting(group, new, actor=ACTOR, now=person.now)
+    attend_meeting(meeting, actor=ACTOR, household=household, now=person.now)
+    attend_meeting(meeting, actor=ACTOR, name=person.name, now=person.now)
+    note_negotiation(group, actor=ACTOR, side="households", text=person.said, now=person.now)
+    _learn_from(group, person)
     take_out_household(household, actor=ACTOR, because=person.name, now=person.now)
+
+
+def _learn_from(group: GroupCase, person: InventedPerson) -> None:
+    """Promise, work through the plan, review, and have another look, in words that name the person."""
+    sync_plan()
+    by, day = {"group_case": group, **person.stamps}, localdate(person.now)
+    Commitment.objects.create(what=person.said[:300], due_date=day, **by)
+    step = PlanStep.objects.order_by("position", "id")[0]
+    GroupStep.objects.update_or_create(
+        group_case=group,
+        plan_step=step,
+        defaults={"due_at": person.now, "note": person.name, **person.stamps},
+    )
+    GroupReview.objects.create(due_date=day, course=person.said, **by)
+    PreventiveCheck.objects.create(
+        org_unit=person.place, project=group.project, what=person.said, due_date=day, **by
+    )

@@ -16,6 +16,7 @@ from hearth.core.events import record
 from hearth.group_cases.events import GroupCaseChanged, GroupCaseClosed, GroupCaseOpened
 from hearth.group_cases.models import GroupCase
 from hearth.group_cases.services.joining import NoCases, join_cases
+from hearth.group_cases.services.reviews import call_for_review
 from hearth.group_cases.services.steps import about, live
 from hearth.properties.models import Project
 
@@ -123,6 +124,8 @@ def change_group_case(group: GroupCase, said: GroupChange, *, actor: Actor, now:
 def close_group_case(group: GroupCase, *, actor: Actor, outcome: str, now: datetime) -> GroupCase:
     """End a group complaint; cases in it that are open stay open, and are settled by themselves.
 
+    A review is due some working days later.
+
     :raises NotAllowed: if the actor may not change cases there, or does not answer for them
     :raises GroupIsClosed: if it was closed before
     :raises OutcomeMissing: if it is not said how it ended
@@ -135,4 +138,5 @@ def close_group_case(group: GroupCase, *, actor: Actor, outcome: str, now: datet
     group.updated_at = now
     group.save(update_fields=["state", "closed_at", "outcome", "updated_at"])
     record(GroupCaseClosed(**about(group), households=group.households), actor=actor, now=now)
+    call_for_review(group, now=now)
     return group

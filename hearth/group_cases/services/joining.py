@@ -155,7 +155,7 @@ def _find_or_join(
 
 @transaction.atomic
 def take_out_case(child: GroupChild, *, actor: Actor, now: datetime) -> GroupCase:
-    """Take a case out of a group complaint; its household leaves with the last of its cases.
+    """Take a case out of a group complaint; a household that came by a case leaves with the last one it has there.
 
     :raises NotAllowed: if the actor may not change cases there
     :raises GroupIsClosed: if it is closed
@@ -169,7 +169,8 @@ def take_out_case(child: GroupChild, *, actor: Actor, now: datetime) -> GroupCas
     child.save(update_fields=["removed_at", "updated_at"])
     record(CaseTakenOut(**about(group), case=str(child.case_id)), actor=actor, now=now)
     household = child.household
-    if household and not GroupChild.objects.present().filter(household=household).exists():
+    came_by_case = household is not None and household.case_id is not None
+    if household and came_by_case and not GroupChild.objects.present().filter(household=household).exists():
         _leave(group, household, "", actor=actor, now=now)
     judge(group, actor=actor, now=now)
     return group

@@ -17,6 +17,7 @@ from hearth.core.events import record
 from hearth.group_cases.events import GroupLevelChanged, GroupSignNoted
 from hearth.group_cases.levels import RULES, judge_level
 from hearth.group_cases.models import GroupCase, GroupHousehold, GroupSign, GroupTelling, LevelChange, Sign
+from hearth.group_cases.services.plans import start_steps
 from hearth.group_cases.services.steps import about, live
 from hearth.lib.identifiers import uuid7
 from hearth.organization.selectors import resolve_settings
@@ -104,6 +105,7 @@ def _keep_change(
     )
     record(event, actor=actor, now=now)
     if group.level:
+        start_steps(group, now=now)
         _raise_tellings(group, rules, now)
 
 
