@@ -19,6 +19,7 @@ class LeadCaptured(Event):
 
     source: str
     consultant_id: int | None = None
+    stage: str = "enquiry"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,30 +77,50 @@ RELEASED_BECAUSE: dict[str, str | Promise] = {
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeadMoved(Event):
+    """The lead came to another stage, after so many days in the one before."""
+
+    type: ClassVar[str] = "leads.moved"
+    family: ClassVar[str] = "lead"
+    label: ClassVar[str | Promise] = pgettext_lazy("lead", "Stage changed")
+
+    from_stage: str
+    to_stage: str
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class LeadWon(Event):
-    """The customer bought."""
+    """The customer bought; `stage` is where the lead stood."""
 
     type: ClassVar[str] = "leads.won"
     family: ClassVar[str] = "lead"
     label: ClassVar[str | Promise] = pgettext_lazy("lead", "Lead won")
 
+    stage: str = ""
+
 
 @dataclass(frozen=True, kw_only=True)
 class LeadLost(Event):
-    """The customer will not buy there; the reason stays with the lead."""
+    """The customer will not buy there; `reason` is its code, `stage` where the lead stood."""
 
     type: ClassVar[str] = "leads.lost"
     family: ClassVar[str] = "lead"
     label: ClassVar[str | Promise] = pgettext_lazy("lead", "Lead lost")
 
+    stage: str = ""
+    reason: str = ""
+
 
 @dataclass(frozen=True, kw_only=True)
 class LeadReopened(Event):
-    """A lead that was lost or won is worked on again."""
+    """A lead that was lost or won is worked on again, from this stage on."""
 
     type: ClassVar[str] = "leads.reopened"
     family: ClassVar[str] = "lead"
     label: ClassVar[str | Promise] = pgettext_lazy("lead", "Lead opened again")
+
+    stage: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,3 +133,27 @@ class GradeChanged(Event):
 
     scheme: str
     letter: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageRuleChanged(Event):
+    """The group changed what a stage asks for; codes joined by commas."""
+
+    type: ClassVar[str] = "leads.stage_rule_changed"
+    family: ClassVar[str] = "system"
+    label: ClassVar[str | Promise] = pgettext_lazy("lead", "Stage of leads changed")
+
+    stage: str
+    proofs: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LossReasonChanged(Event):
+    """The group added or changed a reason why leads are lost."""
+
+    type: ClassVar[str] = "leads.loss_reason_changed"
+    family: ClassVar[str] = "system"
+    label: ClassVar[str | Promise] = pgettext_lazy("lead", "Reason of losses changed")
+
+    reason: str
+    is_active: bool

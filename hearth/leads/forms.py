@@ -9,10 +9,11 @@ from django.utils.translation import pgettext_lazy
 from hearth.accounts.models import User
 from hearth.channels.models import Channel
 from hearth.core.actor import Actor
+from hearth.core.templatetags.ui import in_language
 from hearth.customers.models import Customer
-from hearth.leads.models import Grade, Lead
+from hearth.leads.models import WAY, Grade, Lead, LossReason, Proof
 from hearth.leads.selectors import grades_for, projects_to_sell
-from hearth.leads.services import Arrival, FollowUp, GradeTerms
+from hearth.leads.services import Arrival, FollowUp, GradeTerms, Loss
 from hearth.properties.models import Project
 
 TEXT = {"class": "form-control"}
@@ -167,12 +168,99 @@ class AssignForm(forms.Form):
         )
 
 
-class LoseForm(forms.Form):
-    """Why the customer will not buy."""
+class MoveForm(forms.Form):
+    """To which stage a lead goes."""
 
-    reason = forms.CharField(
-        label=pgettext_lazy("lead", "Why it was lost"), max_length=200, widget=forms.TextInput(TEXT)
+    stage = forms.ChoiceField(
+        label=pgettext_lazy("lead", "Stage"),
+        choices=[(stage.value, stage.label) for stage in WAY],
+        widget=forms.Select(SELECT),
     )
+
+
+class LossReasonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
+    """A reason, under its group."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        name = in_language(obj)
+        return f"{in_language(obj.parent)} · {name}" if obj.parent else name
+
+
+class LoseForm(forms.Form):
+    """Why the customer will not buy, and when to ask again."""
+
+    because = LossReasonChoice(
+        label=pgettext_lazy("lead", "Why it was lost"),
+        queryset=LossReason.objects.none(),
+        widget=forms.Select(SELECT),
+    )
+    note = forms.CharField(
+        label=pgettext_lazy("lead", "In the customer's words"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(TEXT),
+    )
+    win_back_date = forms.DateField(
+        label=pgettext_lazy("lead", "Ask again on"),
+        required=False,
+        widget=_day(),
+        help_text=pgettext_lazy("lead", "Left empty: as the reason says."),
+    )
+    is_final = forms.BooleanField(
+        label=pgettext_lazy("lead", "Never ask again"),
+        required=False,
+        widget=forms.CheckboxInput({"class": "form-check-input"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["because"]
+        field.queryset = LossReason.objects.in_use().in_order().select_related("parent")
+
+    def loss(self) -> Loss:
+        """Return what was entered."""
+        return Loss(**self.cleaned_data)
+
+
+class StageRuleForm(forms.Form):
+    """What must be on record before a lead enters a stage."""
+
+    proofs = forms.MultipleChoiceField(
+        label=pgettext_lazy("lead", "Must be on record"),
+        choices=Proof.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
+    )
+
+
+class LossReasonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """A group of reasons, or a reason in one."""
+
+    class Meta:
+        model = LossReason
+        fields = ("parent", "code", "name_zh", "name_en", "win_back_days", "position", "is_active")
+        widgets = {
+            "code": forms.TextInput(TEXT),
+            "name_zh": forms.TextInput(TEXT),
+            "name_en": forms.TextInput(TEXT),
+            "win_back_days": forms.NumberInput({**TEXT, "min": 1, "max": 3650}),
+            "position": forms.NumberInput({**TEXT, "min": 0}),
+            "is_active": forms.CheckboxInput({"class": "form-check-input"}),
+        }
+        labels = {"code": _("Code"), "position": _("Position")}
+        help_texts = {"win_back_days": pgettext_lazy("loss", "Left empty: nobody asks again.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups = LossReason.objects.filter(parent=None).exclude(pk=self.instance.pk)
+        self.fields["parent"] = LossReasonChoice(
+            label=pgettext_lazy("loss", "In the group"),
+            queryset=groups.order_by("position", "id"),
+            required=False,
+            widget=forms.Select(SELECT),
+        )
+        if self.instance.pk:
+            del self.fields["code"]
 
 
 class ReopenForm(forms.Form):

@@ -16,7 +16,7 @@ from hearth.core.personal_data import (
     table_of,
 )
 from hearth.core.retention import KeptKind, Way, keep_for_a_time, ties
-from hearth.leads.models import Grade, Lead, LeadOwnership
+from hearth.leads.models import Grade, Lead, LeadOwnership, LossReason, StageRule
 
 
 def export_leads(person: Person) -> Table:
@@ -27,10 +27,12 @@ def export_leads(person: Person) -> Table:
         "source",
         "source_detail",
         "state",
+        "stage",
         "next_step",
         "next_step_date",
         "last_contact_at",
         "lost_reason",
+        "win_back_date",
     )
 
 
@@ -45,6 +47,8 @@ register_personal_data(
 )
 holds_none(LeadOwnership, because="Colleagues and times; it goes with its lead.")
 holds_none(Grade, because="What letters mean.")
+holds_none(StageRule, because="What stages ask for.")
+holds_none(LossReason, because="Words for why leads are lost.")
 
 
 def worked_on(ids: Collection[UUID], before: datetime) -> set[UUID]:

@@ -13,6 +13,7 @@ from hearth.core.installation import installation_steps
 from hearth.core.models import EventRecord
 from hearth.core.navigation import Place, Section, register_place
 from hearth.core.profiling import no_score
+from hearth.core.templatetags.ui import in_language
 from hearth.core.timeline import Detail, timeline_detail
 from hearth.customers.following import rows_follow
 from hearth.imports.kinds import register_import_kind
@@ -24,14 +25,17 @@ from hearth.leads.events import (
     LeadCaptured,
     LeadFollowedUp,
     LeadLost,
+    LeadMoved,
     LeadReleased,
     LeadReopened,
     LeadWon,
 )
 from hearth.leads.grading import sync_grades
 from hearth.leads.imports import LEADS_KIND
-from hearth.leads.models import Lead
-from hearth.leads.permissions import CHANGE_GRADES, CHANGE_LEAD, VIEW_LEAD
+from hearth.leads.losses import sync_loss_reasons
+from hearth.leads.models import Lead, Stage
+from hearth.leads.permissions import CHANGE_GRADES, CHANGE_LEAD, CHANGE_PIPELINE, VIEW_LEAD
+from hearth.leads.pipeline import sync_stages
 from hearth.leads.selectors import due_count
 
 register_place(
@@ -77,6 +81,26 @@ register_place(
         section=Section.SETTINGS,
     )
 )
+register_place(
+    Place(
+        label=pgettext_lazy("leads", "Stages of leads"),
+        icon="user-plus",
+        url_name="leads:stages",
+        permission=CHANGE_PIPELINE,
+        order=34,
+        section=Section.SETTINGS,
+    )
+)
+register_place(
+    Place(
+        label=pgettext_lazy("leads", "Why leads are lost"),
+        icon="user-plus",
+        url_name="leads:loss_reasons",
+        permission=CHANGE_PIPELINE,
+        order=35,
+        section=Section.SETTINGS,
+    )
+)
 register_import_kind(LEADS_KIND)
 register_extract(
     Extract(
@@ -115,17 +139,19 @@ register_extract(
     LeadReleased.type,
     LeadWon.type,
     LeadLost.type,
+    LeadMoved.type,
     LeadReopened.type,
 )
 def lead_details(events: Sequence[EventRecord], actor: Actor) -> Mapping[UUID, Detail]:
     """Name the project and what came next, and say why a lead was lost; one query."""
     wanted = {event.subject_id for event in events if event.subject_id}
-    rows = Lead.objects.visible_to(actor).filter(pk__in=wanted).select_related("project")
+    found = Lead.objects.visible_to(actor).filter(pk__in=wanted)
+    rows = found.select_related("project", "lost_because")
     leads = {row.pk: row for row in rows}
     return {
         event.id: Detail(
             " · ".join(filter(None, (str(lead.project or ""), _words(event, lead)))),
-            body=lead.lost_reason if event.type == LeadLost.type else "",
+            body=_why_lost(lead) if event.type == LeadLost.type else "",
             url=reverse("leads:lead", args=[lead.pk]),
         )
         for event in events
@@ -133,11 +159,18 @@ def lead_details(events: Sequence[EventRecord], actor: Actor) -> Mapping[UUID, D
     }
 
 
+def _why_lost(lead: Lead) -> str:
+    because = in_language(lead.lost_because) if lead.lost_because else ""
+    return " · ".join(filter(None, (because, lead.lost_reason)))
+
+
 def _words(event: EventRecord, lead: Lead) -> str:
     if event.type in (LeadCaptured.type, LeadCameAgain.type):
         return str(dict(Lead.Source.choices).get(event.payload.get("source", ""), ""))
     if event.type == LeadFollowedUp.type:
         return f"{event.payload.get('next_step_day', '')} {event.payload.get('grade', '')}".strip()
+    if event.type == LeadMoved.type:
+        return f"{Stage(event.payload['from_stage']).label} → {Stage(event.payload['to_stage']).label}"
     return str(RELEASED_BECAUSE.get(event.payload.get("because", ""), ""))
 
 
@@ -146,9 +179,21 @@ def keep_grades(now: datetime) -> None:
     sync_grades()
 
 
+def keep_pipeline(now: datetime) -> None:
+    """Add the shipped rules of stages and reasons of losses that are missing."""
+    sync_stages()
+    sync_loss_reasons()
+
+
 installation_steps.register("leads.grades", keep_grades)
+installation_steps.register("leads.pipeline", keep_pipeline)
 rows_follow(Lead, "customer")
 no_score(
     "leads.Lead.grade",
     because="How soon a colleague expects a purchase, judged by hand; nothing computes it.",
+)
+no_score(
+    "leads.Lead.stage",
+    "leads.Lead.stage_at",
+    because="How far a purchase has come, by what is on record; nothing is computed about the person.",
 )

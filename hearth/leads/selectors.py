@@ -13,12 +13,15 @@ from hearth.channels.models import Channel
 from hearth.core.actor import Actor
 from hearth.core.events import event_types
 from hearth.core.models import EventRecord
-from hearth.leads.events import RELEASED_BECAUSE
+from hearth.core.pages import keyset_page
+from hearth.leads.events import RELEASED_BECAUSE, LeadMoved
 from hearth.leads.grading import SCHEME
-from hearth.leads.models import Grade, Lead, Scheme
+from hearth.leads.models import Grade, Lead, Scheme, Stage
 from hearth.leads.permissions import CHANGE_LEAD
 from hearth.organization.models import OrgUnit, Setting
 from hearth.organization.selectors import people_with, setting_at
+from hearth.privacy.purposes import MARKETING
+from hearth.privacy.selectors import may_contact
 from hearth.properties.models import Project, ProjectQuerySet
 
 MOST_EVIDENCE = 100
@@ -79,6 +82,8 @@ class Evidence:
         words, channel = str(event_types[self.event.type].label), self.event.channel
         if because := RELEASED_BECAUSE.get(self.event.payload.get("because", "")):
             return f"{words} · {because}"
+        if self.event.type == LeadMoved.type:
+            return f"{words} · {Stage(self.event.payload['to_stage']).label}"
         return f"{words} · {Channel(channel).label}" if channel in Channel.values else words
 
 
@@ -113,3 +118,43 @@ def live_leads_of(customer_id: UUID, actor: Actor) -> Sequence[Lead]:
     """Return a customer's live leads that the actor sees; one query."""
     found = Lead.objects.visible_to(actor).live().filter(customer_id=customer_id)
     return list(found.select_related("project", "grade", "consultant").order_by("next_step_date", "id"))
+
+
+WIN_BACK_BY = (Channel.PHONE, Channel.SMS, Channel.WECHAT, Channel.EMAIL)
+
+
+@dataclass(frozen=True)
+class ToWinBack:
+    """A lost lead whose day has come, and the channels on which the customer agreed to be asked."""
+
+    lead: Lead
+    channels: Sequence[Channel]
+
+
+@dataclass(frozen=True)
+class WinBackPage:
+    """Some leads to win back, how many of the page nobody may ask, and the cursor of what comes after."""
+
+    rows: Sequence[ToWinBack]
+    unreachable: int
+    next_cursor: str
+
+
+def leads_to_win_back(actor: Actor, *, today: date, cursor: str = "") -> WinBackPage:
+    """Return a page of lost leads whose day to ask again has come, of customers who agreed to it.
+
+    The oldest day first; thirteen queries at most, however many rows.
+
+    :raises BadCursor: if the cursor belongs to another order
+    """
+    due = Lead.objects.visible_to(actor).to_win_back(today)
+    whole = due.select_related("customer", "project", "consultant", "lost_because", "org_unit")
+    found = keyset_page(whole, order="win_back_date", cursor=cursor)
+    ids = {lead.customer_id for lead in found.rows}
+    by_channel = {channel: may_contact(ids, MARKETING, channel) for channel in WIN_BACK_BY} if ids else {}
+    rows = [
+        ToWinBack(lead, [each for each in by_channel if by_channel[each][lead.customer_id].is_allowed])
+        for lead in found.rows
+    ]
+    reachable = [row for row in rows if row.channels]
+    return WinBackPage(reachable, len(rows) - len(reachable), found.next_cursor)

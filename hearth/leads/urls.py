@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hearth.leads import views
+from hearth.leads import pipeline_views, views
 
 app_name = "leads"
 urlpatterns = [
@@ -11,11 +11,18 @@ urlpatterns = [
     path("new/", views.new, name="new"),
     path("grades/", views.grades, name="grades"),
     path("grades/<int:grade_id>/", views.grade, name="grade"),
+    path("win-back/", pipeline_views.win_back, name="win_back"),
+    path("stages/", pipeline_views.stages, name="stages"),
+    path("stages/<slug:stage>/", pipeline_views.stage, name="stage"),
+    path("loss-reasons/", pipeline_views.loss_reasons, name="loss_reasons"),
+    path("loss-reasons/new/", pipeline_views.loss_reason, name="new_loss_reason"),
+    path("loss-reasons/<int:reason_id>/", pipeline_views.loss_reason, name="loss_reason"),
     path("<uuid:lead_id>/", views.lead, name="lead"),
     path("<uuid:lead_id>/follow-up/", views.work, name="follow_up"),
     path("<uuid:lead_id>/assign/", views.assign, name="assign"),
     path("<uuid:lead_id>/release/", views.release, name="release"),
     path("<uuid:lead_id>/claim/", views.claim, name="claim"),
+    path("<uuid:lead_id>/move/", views.move, name="move"),
     path("<uuid:lead_id>/won/", views.win, name="win"),
     path("<uuid:lead_id>/lost/", views.lose, name="lose"),
     path("<uuid:lead_id>/open/", views.reopen, name="reopen"),

@@ -1,6 +1,7 @@
 """Pages of leads."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,11 +18,20 @@ from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.core.shown import tell_shown
 from hearth.customers.services import LooksKnown
-from hearth.leads.forms import AssignForm, CaptureForm, FollowUpForm, GradeForm, LoseForm, ReopenForm
+from hearth.leads.forms import (
+    AssignForm,
+    CaptureForm,
+    FollowUpForm,
+    GradeForm,
+    LoseForm,
+    MoveForm,
+    ReopenForm,
+)
 from hearth.leads.keeping import pool_day
-from hearth.leads.lists import LEADS, STATE_COLOURS, age_badge, grade_badge, step_badge
-from hearth.leads.models import Grade, Lead, LeadOwnership
+from hearth.leads.lists import LEADS, STATE_COLOURS, age_badge, grade_badge, in_stage_badge, step_badge
+from hearth.leads.models import WAY, Grade, Lead, LeadOwnership, Stage
 from hearth.leads.permissions import ASSIGN_LEAD, CHANGE_GRADES, CHANGE_LEAD, VIEW_LEAD
+from hearth.leads.pipeline import missing_for
 from hearth.leads.selectors import consultants_at, evidence_of, grades_at
 from hearth.leads.services import (
     assign_lead,
@@ -30,6 +40,7 @@ from hearth.leads.services import (
     claim_lead,
     follow_up,
     lose_lead,
+    move_lead,
     release_lead,
     reopen_lead,
     win_lead,
@@ -119,7 +130,7 @@ def lead(request: HttpRequest, lead_id: UUID) -> HttpResponse:
 
 def _row(request: HttpRequest, lead_id: UUID) -> Lead:
     rows = Lead.objects.visible_to(actor_of(request))
-    related = rows.select_related("customer", "project", "grade", "consultant", "org_unit")
+    related = rows.select_related("customer", "project", "grade", "consultant", "org_unit", "lost_because")
     return get_object_or_404(related, pk=lead_id)
 
 
@@ -145,9 +156,21 @@ def _page(
         "may_assign": actor.can(ASSIGN_LEAD, row.org_unit_id) and row.is_live,
         "refusal": refusal,
     }
-    context |= _forms(row, form)
+    context |= _forms(row, form) | _way(row, now)
     status = REFUSED if refusal or (form is not None and form.errors) else SUCCESS
     return page(request, "leads/lead.html", context, status=status)
+
+
+def _way(row: Lead, now: datetime) -> dict[str, Any]:
+    """Return where a lead stands, and what the next stage asks for that is not on record."""
+    if not row.is_live:
+        return {}
+    follows = WAY[WAY.index(Stage(row.stage)) + 1]
+    return {
+        "in_stage": in_stage_badge(row, now),
+        "next_stage": follows,
+        "missing": missing_for(row, follows, now=now),
+    }
 
 
 def _forms(row: Lead, asked: forms.Form | None) -> dict[str, forms.Form]:
@@ -155,6 +178,7 @@ def _forms(row: Lead, asked: forms.Form | None) -> dict[str, forms.Form]:
     fresh: dict[str, forms.Form] = {
         "work_form": _work_form(row),
         "assign_form": AssignForm(people=_people(row), auto_id="assign_%s"),
+        "move_form": MoveForm(initial={"stage": row.stage}, auto_id="move_%s"),
         "lose_form": LoseForm(auto_id="lose_%s"),
         "reopen_form": ReopenForm(auto_id="reopen_%s"),
     }
@@ -225,7 +249,19 @@ def win(request: HttpRequest, lead_id: UUID) -> HttpResponse:
 
 @requires(CHANGE_LEAD, methods=("POST",))
 def lose(request: HttpRequest, lead_id: UUID) -> HttpResponse:
-    return _act(request, _row(request, lead_id), lose_lead, LoseForm(request.POST, auto_id="lose_%s"))
+    form = LoseForm(request.POST, auto_id="lose_%s")
+
+    def act(lead: Lead, **said: Any) -> object:
+        return lose_lead(lead, form.loss(), actor=said["actor"], now=said["now"])
+
+    return _act(request, _row(request, lead_id), act, form)
+
+
+@requires(CHANGE_LEAD, methods=("POST",))
+def move(request: HttpRequest, lead_id: UUID) -> HttpResponse:
+    """Bring a lead to another stage, where no card can be dragged."""
+    form = MoveForm(request.POST, auto_id="move_%s")
+    return _act(request, _row(request, lead_id), move_lead, form)
 
 
 @requires(CHANGE_LEAD, methods=("POST",))

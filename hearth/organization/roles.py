@@ -354,6 +354,7 @@ ROLES = (
         "cases.causes",
         "group_cases.change_plan",
         "leads.change_grades",
+        "leads.change_pipeline",
         "warehouse.view",
         "warehouse.snapshot",
         "webhooks.manage",

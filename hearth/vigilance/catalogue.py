@@ -44,6 +44,7 @@ WATCHED: dict[str, tuple[Kind, str]] = {
     "group_cases:group": (Kind.LIST, ""),
     "group_cases:meeting": (Kind.LIST, ""),
     "group_cases:years": (Kind.LIST, ""),
+    "leads:win_back": (Kind.LIST, ""),
     "tasks:list": (Kind.LIST, ""),
     "channels:messages": (Kind.LIST, ""),
     "books:unowned": (Kind.LIST, ""),

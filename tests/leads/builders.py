@@ -8,9 +8,10 @@ from hearth.accounts.models import User
 from hearth.core.actor import Actor
 from hearth.customers.models import Customer
 from hearth.leads.grading import sync_grades
-from hearth.leads.models import Grade, Lead
+from hearth.leads.losses import sync_loss_reasons
+from hearth.leads.models import Grade, Lead, LossReason
 from hearth.leads.permissions import ASSIGN_LEAD, CHANGE_LEAD, VIEW_LEAD
-from hearth.leads.services import NewLead, lose_lead, release_lead, write_leads
+from hearth.leads.services import Loss, NewLead, lose_lead, release_lead, write_leads
 from hearth.organization.models import OrgUnit
 from hearth.properties.models import Project
 from tests.customers.builders import make_customer
@@ -58,6 +59,12 @@ def grade_of(letter: str, scheme: str = "intention") -> Grade:
     return Grade.objects.get(scheme=scheme, letter=letter)
 
 
+def reason_of(code: str = "elsewhere") -> LossReason:
+    """Return a shipped reason for a loss."""
+    sync_loss_reasons()
+    return LossReason.objects.get(code=code)
+
+
 def make_lead(
     org_unit: OrgUnit,
     *,
@@ -79,5 +86,6 @@ def make_lead(
     if state == "pooled" and lead.is_open:
         lead = release_lead(lead, actor=SYSTEM, now=now)
     elif state == "lost":
-        lead = lose_lead(lead, reason="买了别处", actor=SYSTEM, now=now)
+        loss = Loss(because=reason_of("elsewhere"), note="买了别处")
+        lead = lose_lead(lead, loss, actor=SYSTEM, now=now)
     return lead

@@ -58,7 +58,7 @@ def test_a_visit_makes_a_customer_a_lead_and_a_contact(company: OrgUnit) -> None
     assert (event.subject_id, event.customer_id, event.payload) == (
         lead.pk,
         lead.customer_id,
-        {"source": "walk_in", "consultant_id": consultant.pk},
+        {"source": "walk_in", "consultant_id": consultant.pk, "stage": "enquiry"},
     )
 
 

@@ -12,6 +12,7 @@ from hearth.leads.grading import sync_grades
 from hearth.leads.lists import LEADS
 from hearth.leads.models import Grade, Lead
 from hearth.leads.permissions import CHANGE_GRADES
+from hearth.leads.services import Loss, lose_lead
 from hearth.lists.filters import Reader
 from hearth.lists.selectors import list_rows
 from hearth.lists.state import read_state
@@ -25,6 +26,7 @@ from tests.leads.builders import (
     make_lead,
     make_manager,
     make_project,
+    reason_of,
 )
 from tests.organization.builders import make_member, sign_in
 from tests.query_counts import count_queries
@@ -124,7 +126,7 @@ def test_the_page_shows_evidence_and_works_on_the_lead(
         {"channel": "phone", "note": "说好了", "next_step": "签约", "grade": grade_of("C").pk},
     )
     shown = desk.get(page).content.decode()
-    refused = desk.post(reverse("leads:lose", args=[lead.pk]), {"reason": ""})
+    refused = desk.post(reverse("leads:lose", args=[lead.pk]), {"because": ""})
     desk.post(reverse("leads:release", args=[lead.pk]))
     desk.post(reverse("leads:claim", args=[lead.pk]))
 
@@ -141,9 +143,11 @@ def test_a_manager_gives_a_lead_to_a_colleague(client: Client, company: OrgUnit)
     manager = sign_in(client, make_manager(company))
 
     manager.post(reverse("leads:assign", args=[lead.pk]), {"consultant": colleague.pk})
-    manager.post(reverse("leads:win", args=[lead.pk]))
+    refused = manager.post(reverse("leads:win", args=[lead.pk]))
     lead.refresh_from_db()
-    assert (lead.consultant, lead.state) == (colleague, "won")
+    assert "缺少" in refused.content.decode()
+    assert (lead.consultant, lead.state) == (colleague, "open")
+    lose_lead(lead, Loss(because=reason_of()), actor=SYSTEM, now=timezone.now())
 
     manager.post(
         reverse("leads:reopen", args=[lead.pk]), {"next_step": "回访", "next_step_date": "2099-01-01"}

@@ -16,7 +16,7 @@ from hearth.leads.services import (
     ClaimedByAnother,
     FollowUp,
     LeadIsClosed,
-    LostWithoutReason,
+    Loss,
     NextStepMissing,
     NextStepPassed,
     TooManyClaims,
@@ -44,6 +44,7 @@ from tests.leads.builders import (
     make_consultant,
     make_lead,
     make_manager,
+    reason_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -135,12 +136,12 @@ def test_a_released_lead_is_nobodys_and_waits_in_the_pool(company: OrgUnit) -> N
 
 def test_a_lost_lead_says_why_and_begins_again(company: OrgUnit) -> None:
     lead = make_lead(company, consultant_id=make_consultant(company).pk)
-    with pytest.raises(LostWithoutReason):
-        lose_lead(lead, reason=" ", actor=SYSTEM, now=NOW)
+    reason = reason_of("elsewhere")
 
-    lead = lose_lead(lead, reason="买了别处", actor=SYSTEM, now=NOW)
+    lead = lose_lead(lead, Loss(because=reason, note="买了 别处"), actor=SYSTEM, now=NOW)
 
-    assert (lead.state, lead.closed_at) == ("lost", NOW)
+    assert (lead.state, lead.closed_at, lead.lost_because) == ("lost", NOW, reason)
+    assert (lead.lost_reason, lead.win_back_date) == ("买了 别处", TODAY + timedelta(days=730))
     with pytest.raises(LeadIsClosed):
         win_lead(lead, actor=SYSTEM, now=NOW)
     again = reopen_lead(lead, next_step="回电", next_step_date=DUE, actor=SYSTEM, now=LATER)

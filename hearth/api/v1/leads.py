@@ -26,6 +26,7 @@ from hearth.customers.models import Customer
 from hearth.customers.services import LooksKnown
 from hearth.leads.lists import LEADS
 from hearth.leads.models import Grade, Lead, LeadQuerySet
+from hearth.leads.models import Stage as Stages
 from hearth.leads.permissions import CHANGE_LEAD, VIEW_LEAD
 from hearth.leads.selectors import grades_at
 from hearth.leads.services import Arrival, capture_lead
@@ -34,6 +35,7 @@ from hearth.properties.models import Project
 
 router = Router(tags=["leads"])
 State = Annotated[str, OneOf(Lead.State)]
+Stage = Annotated[str, OneOf(Stages)]
 Source = Annotated[str, OneOf(Lead.Source)]
 
 
@@ -64,7 +66,10 @@ class LeadRecord(BaseModel):
     grade: str | None = Field(description="The letter; what it means is told by `grade_scheme`.")
     grade_scheme: str | None
     state: State
-    lost_reason: str
+    stage: Stage
+    lost_because: str | None = Field(description="Code of the reason in the tree of the group.")
+    lost_reason: str = Field(description="In the customer's words.")
+    win_back_date: date | None = Field(description="When to ask a lost customer again; null: never.")
     consultant_id: int | None
     next_step: str
     next_step_date: date | None
@@ -209,14 +214,15 @@ def _grade(letter: str | None, place: OrgUnit) -> Grade | None:
 
 
 def _leads(actor: Actor) -> LeadQuerySet:
-    return Lead.objects.visible_to(actor).select_related("grade")
+    return Lead.objects.visible_to(actor).select_related("grade", "lost_because")
 
 
 def _read(row: Lead, briefs: Briefs) -> dict[str, Any]:
-    named = set(LeadRecord.model_fields) - {"grade", "grade_scheme", "customer"}
+    named = set(LeadRecord.model_fields) - {"grade", "grade_scheme", "customer", "lost_because"}
     return {
         **{name: getattr(row, name) for name in named},
         "grade": row.grade.letter if row.grade else None,
         "grade_scheme": row.grade.scheme if row.grade else None,
+        "lost_because": row.lost_because.code if row.lost_because else None,
         "customer": briefs.of(row)["customer"],
     }

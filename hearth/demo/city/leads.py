@@ -15,4 +15,9 @@ NEXT_STEPS = ("回电确认二次到访", "发送户型与价格资料", "邀约
 DAYS_AHEAD = (0, 2, -1, 5, 1, 9, -4)
 # Of so many leads in turn, which goes to the public pool and which is lost.
 TURN, POOLED, LOST = 6, 1, 2
-LOST_REASONS = ("已购买其他项目", "总价超出预算", "暂缓购房计划")
+# The code of the reason, the words, and after how many days to ask again.
+LOST_REASONS = (
+    ("elsewhere-competitor", "已购买其他项目", 400),
+    ("price-total", "总价超出预算", 1),
+    ("later-waits", "暂缓购房计划", 30),
+)

@@ -24,9 +24,10 @@ from hearth.demo.city.records import ProjectCity
 from hearth.demo.loading.organization import Places
 from hearth.demo.loading.project import LoadedProject
 from hearth.leads.grading import scheme_at, sync_grades
-from hearth.leads.models import Grade, Lead
+from hearth.leads.losses import sync_loss_reasons
+from hearth.leads.models import Grade, Lead, LossReason
 from hearth.leads.permissions import CHANGE_LEAD
-from hearth.leads.services import NewLead, lose_lead, release_lead, write_leads
+from hearth.leads.services import Loss, NewLead, lose_lead, release_lead, write_leads
 from hearth.organization.selectors import people_with
 
 SELLERS = ("sales_consultant", "sales_manager")
@@ -51,6 +52,7 @@ class LeadWriter:
             if row.household_role == "head" and key not in bought and not row.is_canary
         ]
         sync_grades()
+        sync_loss_reasons()
         wanted = self._wanted(people[:MOST_LEADS], loaded)
         made = write_leads(wanted, actor=self.actor, now=self.now, is_sample=True)
         self._let_go([lead for lead, _is_new in made])
@@ -92,8 +94,11 @@ class LeadWriter:
         return ours or [None]
 
     def _let_go(self, leads: Sequence[Lead]) -> None:
-        for number, (lead, reason) in enumerate(zip(leads, cycle(LOST_REASONS), strict=False)):
+        reasons = {reason.code: reason for reason in LossReason.objects.all()}
+        for number, (lead, (code, note, days)) in enumerate(zip(leads, cycle(LOST_REASONS), strict=False)):
             if number % TURN == POOLED:
                 release_lead(lead, actor=self.actor, now=self.now)
             elif number % TURN == LOST:
-                lose_lead(lead, reason=reason, actor=self.actor, now=self.now)
+                ask_again = self.today + timedelta(days=days)
+                loss = Loss(because=reasons[code], note=note, win_back_date=ask_again)
+                lose_lead(lead, loss, actor=self.actor, now=self.now)

@@ -2,13 +2,29 @@
 
 from hearth.leads.models.grades import Grade, GradeQuerySet, Scheme
 from hearth.leads.models.leads import Lead, LeadOwnership, LeadOwnershipQuerySet, LeadQuerySet
+from hearth.leads.models.pipeline import (
+    WAY,
+    LossReason,
+    LossReasonQuerySet,
+    Proof,
+    Stage,
+    StageRule,
+    StageRuleQuerySet,
+)
 
 __all__ = [
+    "WAY",
     "Grade",
     "GradeQuerySet",
     "Lead",
     "LeadOwnership",
     "LeadOwnershipQuerySet",
     "LeadQuerySet",
+    "LossReason",
+    "LossReasonQuerySet",
+    "Proof",
     "Scheme",
+    "Stage",
+    "StageRule",
+    "StageRuleQuerySet",
 ]

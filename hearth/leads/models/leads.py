@@ -13,6 +13,7 @@ from hearth.core.models import Record
 from hearth.core.querysets import RecordQuerySet, ScopedQuerySet
 from hearth.customers.models import Customer
 from hearth.leads.models.grades import Grade
+from hearth.leads.models.pipeline import LossReason, Stage
 from hearth.leads.permissions import VIEW_LEAD
 from hearth.organization.models import OrgUnit
 from hearth.properties.models import Project
@@ -37,6 +38,17 @@ class LeadQuerySet(ScopedQuerySet["Lead"]):
         """Keep those that may still become a purchase: somebody's, or in the public pool."""
         return self.unmerged().filter(state__in=LIVE)
 
+    def to_win_back(self, today: date) -> "LeadQuerySet":
+        """Keep the lost leads whose day of asking again has come, unless the customer came back by themselves."""
+        lost = self.unmerged().filter(state=Lead.State.LOST, win_back_date__lte=today)
+        again = Lead.objects.filter(
+            models.Q(project=models.OuterRef("project"))
+            | models.Q(project__isnull=True, org_unit=models.OuterRef("org_unit")),
+            customer=models.OuterRef("customer"),
+            created_at__gt=models.OuterRef("closed_at"),
+        )
+        return lost.exclude(models.Exists(again))
+
     def due(self, today: date) -> "LeadQuerySet":
         """Keep the open leads whose next step is due by the day."""
         return self.open().filter(next_step_date__lte=today)
@@ -53,7 +65,10 @@ class LeadQuerySet(ScopedQuerySet["Lead"]):
 
 
 class Lead(Record):
-    """A customer's interest in a project. One that is open has a next step with a day; a pooled one has nobody."""
+    """A customer's interest in a project. One that is open has a next step with a day; a pooled one has nobody.
+
+    `stage` is how far it has come, and `stage_at` since when; one that was won or lost stands at the end of the way.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("lead", "open")
@@ -80,7 +95,15 @@ class Lead(Record):
     source_detail = models.CharField(pgettext_lazy("lead", "source in detail"), max_length=120, blank=True)
     grade = models.ForeignKey(Grade, on_delete=models.PROTECT, null=True, blank=True, related_name="leads")
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
+    stage = models.CharField(
+        pgettext_lazy("lead", "stage"), max_length=11, choices=Stage, default=Stage.ENQUIRY
+    )
+    stage_at = models.DateTimeField(pgettext_lazy("lead", "in the stage since"))
+    lost_because = models.ForeignKey(
+        LossReason, on_delete=models.PROTECT, null=True, blank=True, related_name="leads"
+    )
     lost_reason = models.CharField(pgettext_lazy("lead", "why it was lost"), max_length=200, blank=True)
+    win_back_date = models.DateField(pgettext_lazy("lead", "day to ask again"), null=True, blank=True)
     consultant = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="leads"
     )
@@ -98,6 +121,9 @@ class Lead(Record):
             models.Index(fields=["org_unit", "state", "next_step_date"], name="lead_at_a_place"),
             models.Index(fields=["consultant", "state", "next_step_date"], name="lead_of_a_consultant"),
             models.Index(fields=["-created_at", "-id"], name="lead_by_day"),
+            models.Index(
+                fields=["win_back_date", "id"], name="lead_to_win_back", condition=models.Q(state="lost")
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -116,8 +142,20 @@ class Lead(Record):
                 name="a_lead_in_the_pool_is_nobodys",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="lost") | ~models.Q(lost_reason=""),
+                condition=~models.Q(state="lost")
+                | ~models.Q(lost_reason="")
+                | models.Q(lost_because__isnull=False),
                 name="a_lost_lead_says_why",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="lost") | models.Q(win_back_date=None),
+                name="only_a_lost_lead_is_won_back",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="lost", stage="lost")
+                | models.Q(state="won", stage="contract")
+                | (models.Q(state__in=LIVE) & ~models.Q(stage__in=("contract", "lost"))),
+                name="a_lead_stands_at_the_end_of_its_way_when_it_is_closed",
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=LIVE, closed_at__isnull=True)
@@ -139,6 +177,9 @@ class Lead(Record):
 
     def is_overdue(self, today: date) -> bool:
         return self.is_open and self.next_step_date is not None and self.next_step_date < today
+
+    def days_in_stage(self, now: datetime) -> int:
+        return max(0, (now - self.stage_at).days)
 
     def untouched_days(self, now: datetime) -> int:
         """Return for how many days nobody spoke with the customer; from the first day where nobody has."""

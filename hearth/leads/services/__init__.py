@@ -2,13 +2,17 @@
 
 from hearth.leads.services.capturing import Arrival, NewLead, capture_lead, write_leads
 from hearth.leads.services.closing import (
+    Loss,
     LostWithoutReason,
+    WinBackPassed,
     lose_lead,
     reopen_lead,
     win_lead,
     win_leads_of,
 )
 from hearth.leads.services.grades import GradeTerms, change_grade
+from hearth.leads.services.losses import GroupWithReasons, keep_loss_reason
+from hearth.leads.services.moving import StageProved, change_stage_rule, follow_reservations, move_lead
 from hearth.leads.services.owning import (
     CannotTakeLeads,
     assign_lead,
@@ -16,6 +20,7 @@ from hearth.leads.services.owning import (
 )
 from hearth.leads.services.pool import ClaimedByAnother, TooManyClaims, claim_lead, release_lead
 from hearth.leads.services.reclaiming import reclaim_leads
+from hearth.leads.services.stages import ProofMissing
 from hearth.leads.services.steps import LeadIsClosed, NextStepMissing, NextStepPassed
 from hearth.leads.services.working import FollowUp, follow_up
 
@@ -25,18 +30,27 @@ __all__ = [
     "ClaimedByAnother",
     "FollowUp",
     "GradeTerms",
+    "GroupWithReasons",
     "LeadIsClosed",
+    "Loss",
     "LostWithoutReason",
     "NewLead",
     "NextStepMissing",
     "NextStepPassed",
+    "ProofMissing",
+    "StageProved",
     "TooManyClaims",
+    "WinBackPassed",
     "assign_lead",
     "capture_lead",
     "change_grade",
+    "change_stage_rule",
     "claim_lead",
+    "follow_reservations",
     "follow_up",
+    "keep_loss_reason",
     "lose_lead",
+    "move_lead",
     "pass_on_leads",
     "reclaim_leads",
     "release_lead",

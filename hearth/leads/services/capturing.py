@@ -24,6 +24,7 @@ from hearth.leads.grading import next_day
 from hearth.leads.models import Grade, Lead, LeadOwnership
 from hearth.leads.permissions import CHANGE_LEAD
 from hearth.leads.services.owning import check_may_take
+from hearth.leads.services.stages import note_visit
 from hearth.leads.services.steps import about, begin_ownerships, check_next_step
 from hearth.organization.models import OrgUnit
 from hearth.properties.models import Project
@@ -114,6 +115,8 @@ def capture_lead(
     found = write_leads([new], actor=actor, now=now, is_sample=customer.is_sample)[0]
     if channel:
         _note_contact(found[0], channel, arrival.note, actor, now)
+    if channel == Channel.VISIT:
+        note_visit(found[0], actor=actor, now=now)
     return found
 
 
@@ -234,6 +237,7 @@ def _row(new: NewLead, now: datetime, *, is_sample: bool) -> Lead:
         next_step=new.next_step,
         next_step_date=new.next_step_date,
         last_contact_at=new.last_contact_at,
+        stage_at=new.captured_at or now,
         created_at=new.captured_at or now,
         updated_at=now,
         is_sample=is_sample,
@@ -247,6 +251,7 @@ def _captured(leads: Sequence[Lead]) -> list[LeadCaptured]:
             occurred_at=lead.created_at,
             source=lead.source,
             consultant_id=lead.consultant_id,
+            stage=lead.stage,
         )
         for lead in leads
     ]

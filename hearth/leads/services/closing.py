@@ -1,6 +1,7 @@
 """How a lead ends: the customer bought, or will not; and how it begins again."""
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -10,8 +11,11 @@ from django.utils.translation import pgettext_lazy
 from hearth.core.actor import Actor
 from hearth.core.errors import Conflict, InvalidInput
 from hearth.core.events import record
+from hearth.core.models import EventRecord
 from hearth.leads.events import LeadLost, LeadReopened, LeadWon
-from hearth.leads.models import Lead, LeadOwnership
+from hearth.leads.models import WAY, Lead, LeadOwnership, LossReason, Proof, Stage
+from hearth.leads.pipeline import is_proved
+from hearth.leads.services.stages import refuse_without_proof
 from hearth.leads.services.steps import (
     LeadIsClosed,
     about,
@@ -29,7 +33,31 @@ class LostWithoutReason(InvalidInput):
     """Why a customer was lost is what can be learned from it."""
 
     code = "lost_without_reason"
-    message = pgettext_lazy("lead", "Say why the customer will not buy.")
+    message = pgettext_lazy("lead", "Say why the customer will not buy: on the page of the lead.")
+
+
+class WinBackPassed(InvalidInput):
+    """A customer who was lost today is asked again on a later day."""
+
+    code = "win_back_passed"
+    message = pgettext_lazy("lead", "The day to ask again lies not ahead.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loss:
+    """Why a customer will not buy, and when to ask again: on a day, never, or when the reason says."""
+
+    because: LossReason
+    note: str = ""
+    win_back_date: date | None = None
+    is_final: bool = False
+
+    def day_to_ask(self, today: date) -> date | None:
+        """Return the day on which the customer is asked again, None for never."""
+        days = self.because.win_back_days
+        if self.is_final or (self.win_back_date is None and days is None):
+            return None
+        return self.win_back_date or today + timedelta(days=days or 0)
 
 
 @transaction.atomic
@@ -38,33 +66,47 @@ def win_lead(lead: Lead, *, actor: Actor, now: datetime) -> Lead:
 
     :raises NotAllowed: if it is another's lead, at a place where the actor gives none
     :raises LeadIsClosed: if it was closed before
+    :raises ProofMissing: if what the stage of contracts asks for is not on record
     """
     locked = _lock_live(lead, actor)
-    _close(locked, State.WON, now)
-    record(LeadWon(**about(locked)), actor=actor, now=now)
-    return locked
+    refuse_without_proof(locked, Stage.CONTRACT, now=now)
+    return _win(locked, actor, now)
+
+
+def _win(lead: Lead, actor: Actor, now: datetime) -> Lead:
+    before = lead.stage
+    _close(lead, State.WON, Stage.CONTRACT, now)
+    record(LeadWon(**about(lead), stage=before), actor=actor, now=now)
+    return lead
 
 
 @transaction.atomic
-def lose_lead(lead: Lead, *, reason: str, actor: Actor, now: datetime) -> Lead:
-    """Close a lead whose customer will not buy, with the reason.
+def lose_lead(lead: Lead, loss: Loss, *, actor: Actor, now: datetime) -> Lead:
+    """Close a lead whose customer will not buy, with the reason and the day to ask again, if ever.
 
     :raises NotAllowed: if it is another's lead, at a place where the actor gives none
     :raises LeadIsClosed: if it was closed before
-    :raises LostWithoutReason: if no reason is given
+    :raises LostWithoutReason: if the reason was put aside
+    :raises WinBackPassed: unless the day to ask again lies ahead
     """
-    locked, tidy = _lock_live(lead, actor), " ".join(reason.split())[:200]
-    if not tidy:
-        raise LostWithoutReason("reason")
-    locked.lost_reason = tidy
-    _close(locked, State.LOST, now)
-    record(LeadLost(**about(locked)), actor=actor, now=now)
+    locked, today = _lock_live(lead, actor), localdate(now)
+    if not LossReason.objects.in_use().filter(pk=loss.because.pk).exists():
+        raise LostWithoutReason("because")
+    if loss.win_back_date and not loss.is_final and loss.win_back_date <= today:
+        raise WinBackPassed("win_back_date")
+    before = locked.stage
+    locked.lost_because, locked.lost_reason = loss.because, " ".join(loss.note.split())[:200]
+    locked.win_back_date = loss.day_to_ask(today)
+    _close(locked, State.LOST, Stage.LOST, now)
+    record(LeadLost(**about(locked), stage=before, reason=loss.because.code), actor=actor, now=now)
     return locked
 
 
 @transaction.atomic
 def reopen_lead(lead: Lead, *, next_step: str, next_step_date: date, actor: Actor, now: datetime) -> Lead:
-    """Work again on a lead that was closed.
+    """Work again on a lead that was closed; it stands where it stood, but no further than an intention is.
+
+    One with a home that is reserved stands there.
 
     :raises NotAllowed: if it is another's lead, at a place where the actor gives none
     :raises Conflict: if it is not closed, or the customer has another live lead for the project
@@ -78,22 +120,36 @@ def reopen_lead(lead: Lead, *, next_step: str, next_step_date: date, actor: Acto
     if locked.is_live or others.exists():
         raise Conflict
     locked.next_step = check_next_step(next_step, next_step_date, today=localdate(now))
-    locked.state, locked.closed_at, locked.lost_reason = State.OPEN, None, ""
+    locked.state, locked.closed_at, locked.win_back_date = State.OPEN, None, None
+    locked.lost_reason, locked.lost_because = "", None
+    locked.stage, locked.stage_at = _stage_again(locked, now), now
     locked.next_step_date, locked.updated_at = next_step_date, now
     locked.save()
     begin_ownerships([locked], LeadOwnership.How.ASSIGNED, now=now)
-    record(LeadReopened(**about(locked)), actor=actor, now=now)
+    record(LeadReopened(**about(locked), stage=locked.stage), actor=actor, now=now)
     return locked
 
 
+def _stage_again(lead: Lead, now: datetime) -> str:
+    """Return at which stage a closed lead begins again; two queries."""
+    if is_proved(lead, Proof.RESERVATION, now=now):
+        return Stage.RESERVATION
+    ends = EventRecord.objects.filter(
+        subject_id=lead.pk, customer_id=lead.customer_id, type__in=(LeadLost.type, LeadWon.type)
+    )
+    last = ends.newest_first().first()
+    stood = last.payload.get("stage") if last else ""
+    return stood if stood in WAY[:2] else (Stage.INTENTION if stood in WAY else Stage.ENQUIRY)
+
+
 def win_leads_of(customer_id: UUID, project_id: UUID, *, actor: Actor, now: datetime) -> int:
-    """Win the live leads of a customer for a project. May be repeated.
+    """Win the live leads of a customer for a project: the signed contract is the proof. May be repeated.
 
     A step of subscribers; opens no transaction.
     """
     leads = list(Lead.objects.live().filter(customer=customer_id, project=project_id))
     for lead in leads:
-        win_lead(lead, actor=actor, now=now)
+        _win(_lock_live(lead, actor), actor, now)
     return len(leads)
 
 
@@ -105,7 +161,8 @@ def _lock_live(lead: Lead, actor: Actor) -> Lead:
     return locked
 
 
-def _close(lead: Lead, state: str, now: datetime) -> None:
+def _close(lead: Lead, state: str, stage: str, now: datetime) -> None:
     end_ownerships([lead], now=now)
     lead.state, lead.closed_at, lead.updated_at = state, now, now
+    lead.stage, lead.stage_at = stage, now
     lead.save()

@@ -6,12 +6,14 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from hearth.channels.models import Channel
 from hearth.channels.services.interactions import record_interaction
 from hearth.core.actor import Actor
 from hearth.core.events import record
 from hearth.leads.events import LeadFollowedUp
 from hearth.leads.grading import next_day
 from hearth.leads.models import Grade, Lead
+from hearth.leads.services.stages import note_visit
 from hearth.leads.services.steps import about, check_next_step, lock_own
 
 
@@ -61,4 +63,6 @@ def follow_up(lead: Lead, said: FollowUp, *, actor: Actor, now: datetime) -> Lea
         grade=grade.letter if grade else "",
     )
     record(event, actor=actor, now=now)
+    if said.channel == Channel.VISIT:
+        note_visit(locked, actor=actor, now=now)
     return locked
