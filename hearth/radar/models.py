@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from hearth.cases.models import Case
 from hearth.core.models import Record
 from hearth.core.querysets import RecordQuerySet, ScopedQuerySet
+from hearth.group_cases.models import GroupCase
 from hearth.organization.models import OrgUnit
 from hearth.properties.models import Building, Project
 from hearth.radar.permissions import VIEW_RADAR
@@ -70,7 +71,9 @@ class RadarAlarm(Record):
     merged_into = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="merged"
     )
-    lead_case = models.ForeignKey(Case, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    group_case = models.ForeignKey(
+        GroupCase, on_delete=models.SET_NULL, null=True, blank=True, related_name="radar_alarms"
+    )
 
     objects = RadarAlarmQuerySet.as_manager()
 

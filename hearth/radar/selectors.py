@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from hearth.cases.models import Case
 from hearth.core.actor import Actor
 from hearth.core.pages import Page, keyset_page
+from hearth.group_cases.models import GroupChild
 from hearth.lib.identifiers import uuid7_floor
 from hearth.organization.models import OrgUnit
 from hearth.properties.models import Building, Unit
@@ -48,6 +49,13 @@ def cases_of(alarm: RadarAlarm, actor: Actor) -> QuerySet[Case]:
     """Return the cases that speak in an alarm, as far as the actor sees them, the latest first."""
     found = Case.objects.visible_to(actor).filter(radar_voices__alarm=alarm)
     return found.select_related("unit", "unit__building").order_by("-opened_at", "-id")
+
+
+def free_cases(alarm: RadarAlarm) -> list[Case]:
+    """Return the cases of an alarm that are part of no group complaint, the oldest first."""
+    taken = GroupChild.objects.present().values("case")
+    found = Case.objects.filter(radar_voices__alarm=alarm).exclude(pk__in=taken)
+    return list(found.order_by("opened_at", "id"))
 
 
 def households_of(alarm: RadarAlarm) -> int:

@@ -54,7 +54,7 @@ def alarm(request: HttpRequest, alarm_id: UUID) -> HttpResponse:
 
 def _alarm(request: HttpRequest, alarm_id: UUID) -> RadarAlarm:
     rows = RadarAlarm.objects.visible_to(actor_of(request))
-    rows = rows.select_related("project", "building", "org_unit", "judged_by", "merged_into", "lead_case")
+    rows = rows.select_related("project", "building", "org_unit", "judged_by", "merged_into", "group_case")
     return get_object_or_404(rows, pk=alarm_id)
 
 
@@ -83,16 +83,14 @@ def _show(request: HttpRequest, row: RadarAlarm, *, refusal: DomainError | None 
 
 @requires(CHANGE_RADAR, methods=("POST",))
 def accept(request: HttpRequest, alarm_id: UUID) -> HttpResponse:
-    """Handle an alarm as a group complaint."""
+    """Handle an alarm as a group complaint, and go there."""
     row, note = _alarm(request, alarm_id), request.POST.get("note", "")
     try:
-        accept_alarm(row, actor=actor_of(request), note=note, now=timezone.now())
+        accepted = accept_alarm(row, actor=actor_of(request), note=note, now=timezone.now())
     except DomainError as refused:
         return _show(request, row, refusal=refused)
-    messages.success(
-        request, gettext("The alarm is accepted; its first open case leads the group complaint.")
-    )
-    return go_to(request, reverse("radar:alarm", args=[alarm_id]))
+    messages.success(request, gettext("The alarm is a group complaint now."))
+    return go_to(request, reverse("group_cases:group", args=[accepted.group_case_id]))
 
 
 @requires(CHANGE_RADAR, methods=("POST",))

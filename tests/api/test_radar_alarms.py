@@ -21,7 +21,7 @@ def test_a_program_reads_accepts_and_dismisses(company: OrgUnit) -> None:
 
     assert {row["id"] for row in listed} == {str(one.pk), str(other.pk)}
     assert (accepted.status, accepted.body["state"]) == (201, "accepted")
-    assert accepted.body["lead_case_id"] is not None
+    assert accepted.body["group_case_id"] is not None
     assert dismissed.body["reason"] == "unrelated"
     assert again.status == 422
     assert again.body["type"].endswith("alarm_judged")

@@ -22,9 +22,9 @@ from tests.exports.builders import make_held
 from tests.inventory.builders import make_batch
 from tests.organization.builders import make_member
 from tests.privacy.builders import make_request
-from tests.radar.builders import make_radar_alarm
 from tests.promises.builders import make_draft as make_disclosure
 from tests.promises.builders import make_promise
+from tests.radar.builders import make_radar_alarm
 from tests.registers.builders import make_draft, make_incident
 
 Make = Callable[[OrgUnit], dict[str, Any]]

@@ -36,8 +36,8 @@ from tests.group_cases.builders import (
 )
 from tests.inventory.builders import make_batch
 from tests.leads.builders import make_lead
-from tests.promises.builders import make_promise
 from tests.organization.builders import make_member
+from tests.promises.builders import make_promise
 from tests.registers.builders import make_affected, make_approved, make_audit, make_processor
 
 WORD = "青枫浦"

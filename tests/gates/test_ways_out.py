@@ -43,7 +43,7 @@ JOBS = {
         "imports.pick_up", "insight.nightly_duplicates", "insight.nightly_scoring", "insight.score",
         "insight.search_duplicates", "privacy.erase", "privacy.forget_scores",
         "privacy.let_go", "privacy.remind", "radar.listen", "radar.look",
-        "privacy.let_go", "privacy.remind", "promises.mark_overdue",
+        "promises.mark_overdue",
         "registers.address_letter", "registers.mail", "registers.raise_due",
         "registers.tell_of_clocks", "vigilance.forget_reads",
         "vigilance.judge_reading", "vigilance.seal_reads",

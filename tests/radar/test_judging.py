@@ -1,15 +1,19 @@
 """People accept, merge and dismiss alarms, and the radar learns the limit of the project from that."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from hearth.cases.models import Case, CaseSignal
+from hearth.cases.models import Case
 from hearth.cases.permissions import CHANGE_CASE, VIEW_CASE
 from hearth.core.actor import Actor
 from hearth.core.errors import NotAllowed
 from hearth.core.models import EventRecord
 from hearth.core.permissions import SIGNED_IN
+from hearth.group_cases.models import GroupCase, GroupChild
+from hearth.group_cases.services import open_group_case
 from hearth.organization.models import OrgUnit
 from hearth.properties.permissions import VIEW_PROPERTY
 from hearth.radar.models import RadarAlarm, RadarLimit
@@ -22,11 +26,11 @@ from hearth.radar.services import (
     listen,
     merge_alarm,
 )
-from hearth.radar.services.judging import NoOpenCase, UnknownReason
+from hearth.radar.services.judging import HandledAlready, UnknownReason
 from tests.cases.builders import NOW
 from tests.organization.builders import make_actor, make_member, sign_in
 from tests.query_counts import count_queries
-from tests.radar.builders import TOPIC, make_leak, make_quiet_project, make_radar_alarm
+from tests.radar.builders import TOPIC, homes_of, make_leak, make_quiet_project, make_radar_alarm, speak
 
 pytestmark = pytest.mark.django_db
 JUDGE = (SIGNED_IN, VIEW_RADAR, CHANGE_RADAR, VIEW_CASE, CHANGE_CASE, VIEW_PROPERTY)
@@ -42,26 +46,43 @@ def judge(company: OrgUnit) -> Actor:
     return make_actor(company, *JUDGE)
 
 
-def test_an_accepted_alarm_grades_its_first_open_case_by_the_households(
-    alarm: RadarAlarm, judge: Actor
-) -> None:
+def test_an_accepted_alarm_is_a_group_complaint_of_its_households(alarm: RadarAlarm, judge: Actor) -> None:
     accepted = accept_alarm(alarm, actor=judge, note="查明原因前统一口径", now=NOW)
 
-    lead = accepted.lead_case
-    assert lead is not None
+    group = accepted.group_case
+    assert group is not None
     assert (accepted.state, accepted.judged_by_id) == ("accepted", judge.user_id)
-    assert (lead.households, lead.group_level, lead.grade) == (6, "ordinary", "major")
-    assert lead.opened_at == min(alarm.voices.values_list("case__opened_at", flat=True))
-    assert CaseSignal.objects.get(case=lead).what == "households"
+    assert (group.project, group.topic, group.households, group.level) == (
+        alarm.project,
+        TOPIC,
+        6,
+        "ordinary",
+    )
+    children = set(GroupChild.objects.filter(group_case=group).values_list("case_id", flat=True))
+    assert children == set(alarm.voices.values_list("case_id", flat=True))
     assert EventRecord.objects.get(type="radar.accepted").payload["households"] == 6
 
 
-def test_an_alarm_without_an_open_case_cannot_be_accepted_and_says_so(
+def test_who_speaks_after_the_acceptance_joins_the_group_complaint(
+    alarm: RadarAlarm, judge: Actor, company: OrgUnit
+) -> None:
+    accept_alarm(alarm, actor=judge, now=NOW)
+    late = speak(homes_of(alarm.project)[8], days_ago=-1)
+
+    listen(company, now=NOW + timedelta(days=1))
+
+    group = GroupCase.objects.get()
+    assert GroupChild.objects.filter(group_case=group, case=late).exists()
+    assert group.households == 7
+
+
+def test_an_alarm_whose_cases_are_handled_cannot_be_accepted_and_says_so(
     alarm: RadarAlarm, judge: Actor
 ) -> None:
-    Case.objects.filter(radar_voices__alarm=alarm).update(state="closed", closed_at=NOW)
+    cases = list(Case.objects.filter(radar_voices__alarm=alarm))
+    open_group_case(alarm.project, actor=judge, cases=cases, title="渗漏", now=NOW)
 
-    with pytest.raises(NoOpenCase):
+    with pytest.raises(HandledAlready):
         accept_alarm(alarm, actor=judge, now=NOW)
 
     alarm.refresh_from_db()
@@ -158,14 +179,17 @@ def test_the_page_says_why_who_and_where(alarm: RadarAlarm, company: OrgUnit, cl
     assert count_queries(client, address) <= 40
 
 
-def test_a_refused_judgement_is_said_on_the_page(alarm: RadarAlarm, company: OrgUnit, client: Client) -> None:
+def test_a_refused_judgement_is_said_on_the_page(
+    alarm: RadarAlarm, company: OrgUnit, judge: Actor, client: Client
+) -> None:
     sign_in(client, make_member(company, *JUDGE))
-    Case.objects.filter(radar_voices__alarm=alarm).update(state="closed", closed_at=NOW)
+    cases = list(Case.objects.filter(radar_voices__alarm=alarm))
+    open_group_case(alarm.project, actor=judge, cases=cases, title="渗漏", now=NOW)
 
-    answer = client.post(reverse("radar:accept", args=[alarm.pk]), headers={"accept-language": "en"})
+    answer = client.post(reverse("radar:accept", args=[alarm.pk]))
 
     assert answer.status_code == 422
-    assert "本预警的工单都已关闭" in answer.content.decode()
+    assert "本预警的工单都已属于群诉" in answer.content.decode()
 
 
 def test_the_pages_lead_through_dismissing_and_accepting(company: OrgUnit, client: Client) -> None:

@@ -44,7 +44,7 @@ ALARM: Example = {
     "note": "",
     "judged_at": None,
     "merged_into_id": None,
-    "lead_case_id": None,
+    "group_case_id": None,
     "updated_at": RECORDED,
 }
 
@@ -84,7 +84,7 @@ class RadarAlarmRecord(BaseModel):
     note: str
     judged_at: datetime | None
     merged_into_id: UUID | None
-    lead_case_id: UUID | None
+    group_case_id: UUID | None
     updated_at: datetime
 
 
@@ -152,7 +152,7 @@ def get_radar_alarm(request: HttpRequest, alarm_id: UUID) -> Reply:
     problems=(404, 422),
 )
 def post_radar_acceptance(request: HttpRequest, alarm_id: UUID, body: Acceptance) -> Reply:
-    """Its oldest open case leads and is graded by the number of households; the caller may change that case."""
+    """Its cases become one group complaint; the caller may change them. Who speaks later joins by itself."""
     row = get_object_or_404(_alarms(request), pk=alarm_id)
     accepted = accept_alarm(row, actor=actor_of(request), note=body.note, now=timezone.now())
     return Reply(_read(accepted), 201)

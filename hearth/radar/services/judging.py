@@ -2,22 +2,20 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from hearth.cases.models import Case, Signal
-from hearth.cases.services import note_signal
 from hearth.core.actor import Actor
 from hearth.core.errors import DomainError, InvalidInput
 from hearth.core.events import record
+from hearth.group_cases.services import open_group_case
 from hearth.properties.models import Project
 from hearth.radar.events import GroupComplaintAccepted, GroupComplaintDismissed, GroupComplaintMerged
 from hearth.radar.models import RadarAlarm, RadarLimit, RadarVoice
 from hearth.radar.permissions import CHANGE_RADAR
-from hearth.radar.selectors import households_of
+from hearth.radar.selectors import free_cases
 
 LONGEST_NOTE = 500
 # A dismissal as unrelated asks half a power of ten more of the project, an acceptance takes as much back.
@@ -46,36 +44,38 @@ class UnknownReason(InvalidInput):
     message = _("Say why this is no group complaint.")
 
 
-class NoOpenCase(DomainError):
-    """A group complaint is led by a case that is not closed."""
+class HandledAlready(DomainError):
+    """Nothing is left of which a group complaint could be made."""
 
-    code = "no_open_case"
+    code = "handled_already"
     message = _(
-        "All cases of this alarm are closed. Open a case for the group complaint first, or dismiss the alarm."
+        "All cases of this alarm are part of a group complaint already. Dismiss the alarm as handled."
     )
 
 
 @transaction.atomic
 def accept_alarm(alarm: RadarAlarm, *, actor: Actor, note: str = "", now: datetime) -> RadarAlarm:
-    """Handle an alarm as a group complaint: its oldest open case leads, and is graded by the number of households.
+    """Handle an alarm as a group complaint, of its cases that are part of none; who speaks later joins by itself.
 
-    :raises NotAllowed: if the actor may not judge alarms there, or not change the case
+    :raises NotAllowed: if the actor may not judge alarms there, or not change the cases
     :raises AlarmJudged: if it was judged before
-    :raises NoOpenCase: if none of its cases is open
+    :raises HandledAlready: if all its cases are part of group complaints
     """
     alarm = _waiting(alarm, actor)
-    cases = Case.objects.open().filter(radar_voices__alarm=alarm).order_by("opened_at", "id")
-    lead = cases.first()
-    if lead is None:
-        raise NoOpenCase
-    households = households_of(alarm)
-    note_signal(
-        lead, actor=actor, what=Signal.HOUSEHOLDS, number=Decimal(households), note=alarm.topic, now=now
+    cases = free_cases(alarm)
+    if not cases:
+        raise HandledAlready
+    alarm.group_case = open_group_case(
+        alarm.project,
+        actor=actor,
+        cases=cases,
+        title=f"{alarm.project} {alarm.topic}",
+        topic=alarm.topic,
+        now=now,
     )
-    alarm.lead_case = lead
     _judge(alarm, State.ACCEPTED, note, actor=actor, now=now)
     _learn(alarm.project, -LESSON, now=now)
-    event = GroupComplaintAccepted(**_about(alarm), topic=alarm.topic, households=households)
+    event = GroupComplaintAccepted(**_about(alarm), topic=alarm.topic, households=alarm.group_case.households)
     record(event, actor=actor, now=now)
     return alarm
 

@@ -16,6 +16,7 @@ from hearth.analytics.group_complaints import Signals, signals
 from hearth.analytics.voices import UNKNOWN
 from hearth.core.actor import Actor
 from hearth.core.events import record
+from hearth.group_cases.services import add_cases
 from hearth.organization.models import Membership, OrgUnit
 from hearth.postponed import Postponed
 from hearth.properties.models import Project
@@ -24,6 +25,7 @@ from hearth.radar.hearing import SETTINGS, Hearing, hear
 from hearth.radar.models import RadarAlarm, RadarVoice, RadarWatch
 from hearth.radar.notifications import SEEN
 from hearth.radar.permissions import CHANGE_RADAR
+from hearth.radar.selectors import free_cases
 
 if TYPE_CHECKING:
     import numpy as np
@@ -132,7 +134,10 @@ def _keep(rise: Rise, *, now: datetime) -> RadarAlarm | None:
 
 
 def _go_on(alarm: RadarAlarm, rise: Rise, *, now: datetime) -> None:
-    """Add to an alarm who spoke since; into whichever it was merged, if it was. What was dismissed stays as it is."""
+    """Add to an alarm who spoke since, and to the group complaint that came of it.
+
+    Of a merged alarm it is the one that it was merged into. What was dismissed stays as it is.
+    """
     alarm = alarm.merged_into or alarm
     if alarm.state == State.DISMISSED:
         return
@@ -142,6 +147,9 @@ def _go_on(alarm: RadarAlarm, rise: Rise, *, now: datetime) -> None:
     alarm.last_day, alarm.updated_at = max(alarm.last_day, rise.last_day), now
     alarm.save(update_fields=["building", "first_day", "last_day", "updated_at"])
     _add_voices(alarm, rise)
+    group = alarm.group_case
+    if group is not None and group.closed_at is None and (late := free_cases(alarm)):
+        add_cases(group, late, actor=ACTOR, now=now)
 
 
 def _raise(rise: Rise, *, now: datetime) -> RadarAlarm:
