@@ -58,5 +58,5 @@ def test_what_a_buyer_acknowledged_and_was_promised_stands_on_the_contract(
         f"/promises/disclosures/{disclosure.pk}/",
         "/promises/new/",
     ):
-        page.goto(address)
+        page.goto(address, wait_until="networkidle")
         assert (address, faults_of(page), overflow_of(page)) == (address, [], 0)
