@@ -81,7 +81,8 @@ class VoiceCounter:
         """Count the messages of `group` with after < day <= until, row by row."""
         upper = np.searchsorted(self._places, self._calendar.at(group, until), side="right")
         lower = np.searchsorted(self._places, self._calendar.at(group, after), side="right")
-        return np.maximum(upper - lower, 0)
+        voices: Whole = np.maximum(upper - lower, 0)
+        return voices
 
 
 class HouseholdCounter:

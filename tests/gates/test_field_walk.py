@@ -177,7 +177,8 @@ def test_no_file_search_or_payload_tells_a_value_against_a_rule(company: OrgUnit
 
 
 @pytest.mark.django_db
-def test_files_and_payloads_tell_them_where_no_rule_stands(company: OrgUnit) -> None:
+def test_files_tell_them_where_no_rule_stands_and_payloads_never(company: OrgUnit) -> None:
     found = everything_else(make_member(company, *permissions), company)
 
-    assert {"csv of customers", "ndjson of customers", "webhook"} <= set(found)
+    assert {"csv of customers", "ndjson of customers"} <= set(found)
+    assert "webhook" not in found
