@@ -35,6 +35,7 @@ from tests.api.importing import HOMES, TO_HOMES, send
 from tests.api.walk import MADE
 from tests.customers.builders import make_customer, make_home
 from tests.gates.life import found_in, marks_of_rows, write_life
+from tests.group_cases.builders import make_complaint
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FEW = settings(
@@ -122,7 +123,7 @@ LEADING = sorted(
 LATER = {"get_import_result", "get_import_report", "get_export_file"}
 
 
-def references(company: OrgUnit) -> dict[str, str]:
+def references(company: OrgUnit) -> dict[str, Any]:
     """Make what a body may name, and the grades that ship."""
     sync_grades()
     contract, home = records.write_contract(company), make_home(company)
@@ -131,10 +132,11 @@ def references(company: OrgUnit) -> dict[str, str]:
         "project_id": str(home.project_id),
         "unit_id": str(home.pk),
         "contract_id": str(contract.pk),
+        "case_ids": [str(make_complaint(company, home=home).pk)],
     }
 
 
-def ask_for(program: Program, name: str, known: dict[str, str], **parameters: str) -> Answered:
+def ask_for(program: Program, name: str, known: dict[str, Any], **parameters: str) -> Answered:
     """Ask for an operation with its example, whatever it names put in place of what does not exist."""
     operation = OPERATIONS[name]
     if name == "post_import":
@@ -173,8 +175,11 @@ def test_what_was_made_is_at_its_address_and_leads_to_all_that_can_be_done_with_
         assert answered.status == 404 or answered.body["id"] == made.body["id"]
 
 
-# Of a file, an export and a contract it draws steps that lead nowhere; `test_what_was_made…` goes their ways.
-@pytest.mark.parametrize("making", sorted({*LEADING} - {"post_import", "post_export", "post_contract"}))
+# Of these it draws steps that lead nowhere; `test_what_was_made…` goes their ways.
+NOWHERE = {"post_import", "post_export", "post_contract", "post_group_case"}
+
+
+@pytest.mark.parametrize("making", sorted({*LEADING} - NOWHERE))
 def test_journeys_from_what_was_made_end_nowhere_unexpected(
     company: OrgUnit, everything: Program, next_door: set[bytes], making: str
 ) -> None:
@@ -219,7 +224,7 @@ def test_journeys_from_what_was_made_end_nowhere_unexpected(
     assert set(done) & set(linked)
 
 
-IDS = ("contract_id", "customer_id", "project_id", "unit_id")
+IDS = ("case_ids", "contract_id", "customer_id", "project_id", "unit_id")
 
 
 def named_by(name: str) -> list[str]:

@@ -9,6 +9,7 @@ from hearth.api.v1 import (
     examples,
     export_examples,
     family_examples,
+    group_case_examples,
     lead_examples,
     promise_examples,
     sales_examples,
@@ -19,6 +20,7 @@ from hearth.organization.models import OrgUnit
 from tests.api import records
 from tests.customers.builders import make_customer, make_home, make_merge
 from tests.exports.builders import make_held
+from tests.group_cases.builders import make_group_case
 from tests.inventory.builders import make_batch
 from tests.organization.builders import make_member
 from tests.privacy.builders import make_request
@@ -50,6 +52,7 @@ def write_merge(company: OrgUnit) -> CustomerMerge:
 
 CUSTOMER, UNIT = _of("customer_id", make_customer), _of("unit_id", make_home)
 CASE, CONTRACT = _of("case_id", records.write_case), _of("contract_id", records.write_contract)
+GROUP_CASE = _of("group_id", make_group_case)
 SEGMENT, CAMPAIGN = _of("segment_id", records.write_segment), _of("campaign_id", records.write_campaign)
 WEBHOOK = _of("webhook_id", records.write_webhook)
 IMPORT = _of("job_id", records.write_import)
@@ -95,6 +98,7 @@ MADE: dict[str, Make] = {
     "post_case_change": CASE,
     **dict.fromkeys((f"post_case_{step}" for step in ("settlement", "approval", "cost")), CASE),
     **dict.fromkeys((f"post_case_{step}" for step in ("pause", "resume", "visit", "call_back")), CASE),
+    **dict.fromkeys(("get_group_case", "post_group_case_cases", "post_group_case_sign"), GROUP_CASE),
     "get_contract": CONTRACT,
     "post_contract_cancellation": CONTRACT,
     "get_payment": _of("payment_id", records.write_payment),
@@ -165,6 +169,10 @@ SENT: dict[str, Any] = {
     "post_case_settlement": examples.CASE_SETTLEMENT,
     "post_case_approval": {},
     "post_case_cost": examples.CASE_COST,
+    "post_group_case": group_case_examples.GROUP_CASE_TO_OPEN,
+    "list_group_cases": group_case_examples.GROUP_CASE_TO_OPEN,
+    "post_group_case_cases": group_case_examples.CASES_TO_ADD,
+    "post_group_case_sign": group_case_examples.SIGN_TO_NOTE,
     "post_contract": sales_examples.CONTRACT_TO_SIGN,
     "list_contracts": sales_examples.CONTRACT_TO_SIGN,
     "post_contract_cancellation": {},
