@@ -32,7 +32,11 @@ def colleagues(group: GroupCase) -> "QuerySet[User]":
 class TeamForm(forms.Form):
     """A colleague and what they do."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=TeamRole.choices, widget=forms.Select(SELECT))
+    role = forms.ChoiceField(
+        label=pgettext_lazy("team of a group complaint", "Role"),
+        choices=TeamRole.choices,
+        widget=forms.Select(SELECT),
+    )
     user = forms.ModelChoiceField(
         label=_("Colleague"), queryset=User.objects.none(), widget=forms.Select(SELECT)
     )
