@@ -157,3 +157,37 @@ class LossReasonChanged(Event):
 
     reason: str
     is_active: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentRuleChanged(Event):
+    """How the leads of a project are shared out was changed."""
+
+    type: ClassVar[str] = "leads.assignment_changed"
+    family: ClassVar[str] = "system"
+    label: ClassVar[str | Promise] = pgettext_lazy("assignment", "Sharing out of leads changed")
+
+    way: str
+    people: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbsenceNoted(Event):
+    """Somebody who sells is away for some days; `subject_id` is the absence."""
+
+    type: ClassVar[str] = "leads.absence_noted"
+    family: ClassVar[str] = "system"
+    label: ClassVar[str | Promise] = pgettext_lazy("absence", "Absence noted")
+
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbsenceEnded(Event):
+    """An absence was taken back."""
+
+    type: ClassVar[str] = "leads.absence_ended"
+    family: ClassVar[str] = "system"
+    label: ClassVar[str | Promise] = pgettext_lazy("absence", "Absence taken back")
+
+    user_id: int

@@ -29,4 +29,7 @@ register_holding(
         describe=_describe,
     )
 )
+register_mark("leads.LeadOwnership.instead_of", "whose turn it was is history")
+register_mark("leads.Absence.user", "who is away")
+register_mark("leads.Absence.deputy", "who stands in for the days of the absence")
 register_mark("leads.LeadOwnership.consultant", "whose a lead was is history")

@@ -16,7 +16,7 @@ from hearth.core.personal_data import (
     table_of,
 )
 from hearth.core.retention import KeptKind, Way, keep_for_a_time, ties
-from hearth.leads.models import Grade, Lead, LeadOwnership, LossReason, StageRule
+from hearth.leads.models import Absence, AssignmentRule, Grade, Lead, LeadOwnership, LossReason, StageRule
 
 
 def export_leads(person: Person) -> Table:
@@ -47,6 +47,8 @@ register_personal_data(
 )
 holds_none(LeadOwnership, because="Colleagues and times; it goes with its lead.")
 holds_none(Grade, because="What letters mean.")
+holds_none(AssignmentRule, because="Among which colleagues leads are shared out.")
+holds_none(Absence, because="When colleagues are away.")
 holds_none(StageRule, because="What stages ask for.")
 holds_none(LossReason, because="Words for why leads are lost.")
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hearth.leads import pipeline_views, views
+from hearth.leads import assignment_views, pipeline_views, views
 
 app_name = "leads"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("loss-reasons/", pipeline_views.loss_reasons, name="loss_reasons"),
     path("loss-reasons/new/", pipeline_views.loss_reason, name="new_loss_reason"),
     path("loss-reasons/<int:reason_id>/", pipeline_views.loss_reason, name="loss_reason"),
+    path("assignment/", assignment_views.assignment, name="assignment"),
+    path("assignment/projects/<uuid:project_id>/", assignment_views.rule, name="rule"),
+    path("assignment/absences/at/<int:place_id>/", assignment_views.absence, name="absence"),
+    path("assignment/absences/<uuid:absence_id>/end/", assignment_views.end, name="end_absence"),
     path("<uuid:lead_id>/", views.lead, name="lead"),
     path("<uuid:lead_id>/follow-up/", views.work, name="follow_up"),
     path("<uuid:lead_id>/assign/", views.assign, name="assign"),

@@ -8,7 +8,7 @@ from hearth.accounts.models import Notification
 from hearth.core.models import EventRecord
 from hearth.customers.models import Customer
 from hearth.leads.models import Lead, LeadOwnership
-from hearth.leads.services import Arrival, capture_lead, claim_lead, reclaim_leads
+from hearth.leads.services import Arrival, capture_lead, claim_lead, reclaim_leads, set_assignment
 from hearth.organization.models import OrgUnit
 from hearth.organization.selectors import actor_for
 from tests.customers.test_merge_races import at_once
@@ -71,3 +71,21 @@ def test_two_looks_for_leads_without_contact_release_each_once(company: OrgUnit)
     assert EventRecord.objects.filter(type="leads.released").count() == 5
     assert Notification.objects.filter(kind="leads.fell").count() == 5
     assert Lead.objects.filter(state="pooled").count() == 5
+
+
+def test_two_who_arrive_at_once_go_to_two_consultants(company: OrgUnit) -> None:
+    project = make_project(company)
+    ids = [make_consultant(company).pk for _number in range(2)]
+    set_assignment(project, way="rotation", user_ids=ids, is_active=True, actor=SYSTEM, now=NOW)
+    arrivals = [
+        Arrival(source="web", name=name, phone=phone, project=project)
+        for name, phone in (("王建国", "13912345678"), ("赵秀英", "13912345679"))
+    ]
+
+    outcome = at_once(
+        lambda: capture_lead(arrivals[0], org_unit=company, actor=SYSTEM, now=NOW),
+        lambda: capture_lead(arrivals[1], org_unit=company, actor=SYSTEM, now=NOW),
+    )
+
+    assert outcome == ["", ""]
+    assert set(Lead.objects.values_list("consultant_id", flat=True)) == set(ids)

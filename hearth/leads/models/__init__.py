@@ -1,5 +1,12 @@
 """What the app owns."""
 
+from hearth.leads.models.assigning import (
+    Absence,
+    AbsenceQuerySet,
+    AssignmentRule,
+    AssignmentRuleQuerySet,
+    Way,
+)
 from hearth.leads.models.grades import Grade, GradeQuerySet, Scheme
 from hearth.leads.models.leads import Lead, LeadOwnership, LeadOwnershipQuerySet, LeadQuerySet
 from hearth.leads.models.pipeline import (
@@ -14,6 +21,10 @@ from hearth.leads.models.pipeline import (
 
 __all__ = [
     "WAY",
+    "Absence",
+    "AbsenceQuerySet",
+    "AssignmentRule",
+    "AssignmentRuleQuerySet",
     "Grade",
     "GradeQuerySet",
     "Lead",
@@ -27,4 +38,5 @@ __all__ = [
     "Stage",
     "StageRule",
     "StageRuleQuerySet",
+    "Way",
 ]

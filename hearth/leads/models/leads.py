@@ -12,6 +12,7 @@ from hearth.core.actor import Actor
 from hearth.core.models import Record
 from hearth.core.querysets import RecordQuerySet, ScopedQuerySet
 from hearth.customers.models import Customer
+from hearth.leads.models.assigning import Way
 from hearth.leads.models.grades import Grade
 from hearth.leads.models.pipeline import LossReason, Stage
 from hearth.leads.permissions import VIEW_LEAD
@@ -202,12 +203,19 @@ class LeadOwnership(Record):
         ASSIGNED = "assigned", pgettext_lazy("ownership", "was given it")
         CLAIMED = "claimed", pgettext_lazy("ownership", "took it from the public pool")
         HANDED_OVER = "handed_over", pgettext_lazy("ownership", "got it with a book")
+        RULED = "ruled", pgettext_lazy("ownership", "got it by the rule of the project")
 
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="ownerships")
     consultant = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="lead_ownerships"
     )
     how = models.CharField(max_length=12, choices=How)
+    # Why the rule of the project chose them: how many open leads they had, and whose turn it was.
+    way = models.CharField(max_length=8, choices=Way, blank=True, default="")
+    open_leads = models.PositiveIntegerField(null=True)
+    instead_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     began_at = models.DateTimeField(_("from"))
     ended_at = models.DateTimeField(_("until"), null=True, blank=True)
 
@@ -217,6 +225,9 @@ class LeadOwnership(Record):
         indexes: ClassVar = [
             models.Index(fields=["lead", "-began_at", "-id"], name="ownership_of_a_lead"),
             models.Index(fields=["consultant", "-began_at"], name="ownership_of_a_consultant"),
+            models.Index(
+                fields=["-began_at", "-id"], name="ownership_by_rule", condition=models.Q(how="ruled")
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -1,5 +1,12 @@
 """Acts on leads."""
 
+from hearth.leads.services.assigning import (
+    AbsenceUnclear,
+    NobodyToShare,
+    end_absence,
+    note_absence,
+    set_assignment,
+)
 from hearth.leads.services.capturing import Arrival, NewLead, capture_lead, write_leads
 from hearth.leads.services.closing import (
     Loss,
@@ -25,6 +32,7 @@ from hearth.leads.services.steps import LeadIsClosed, NextStepMissing, NextStepP
 from hearth.leads.services.working import FollowUp, follow_up
 
 __all__ = [
+    "AbsenceUnclear",
     "Arrival",
     "CannotTakeLeads",
     "ClaimedByAnother",
@@ -37,6 +45,7 @@ __all__ = [
     "NewLead",
     "NextStepMissing",
     "NextStepPassed",
+    "NobodyToShare",
     "ProofMissing",
     "StageProved",
     "TooManyClaims",
@@ -46,15 +55,18 @@ __all__ = [
     "change_grade",
     "change_stage_rule",
     "claim_lead",
+    "end_absence",
     "follow_reservations",
     "follow_up",
     "keep_loss_reason",
     "lose_lead",
     "move_lead",
+    "note_absence",
     "pass_on_leads",
     "reclaim_leads",
     "release_lead",
     "reopen_lead",
+    "set_assignment",
     "win_lead",
     "win_leads_of",
     "write_leads",

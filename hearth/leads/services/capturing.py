@@ -23,6 +23,7 @@ from hearth.leads.events import LeadCameAgain, LeadCaptured
 from hearth.leads.grading import next_day
 from hearth.leads.models import Grade, Lead, LeadOwnership
 from hearth.leads.permissions import CHANGE_LEAD
+from hearth.leads.services.assigning import share_out
 from hearth.leads.services.owning import check_may_take
 from hearth.leads.services.stages import note_visit
 from hearth.leads.services.steps import about, begin_ownerships, check_next_step
@@ -113,6 +114,7 @@ def capture_lead(
         last_contact_at=now if channel else None,
     )
     found = write_leads([new], actor=actor, now=now, is_sample=customer.is_sample)[0]
+    share_out(found[0], actor=actor, now=now)
     if channel:
         _note_contact(found[0], channel, arrival.note, actor, now)
     if channel == Channel.VISIT:
