@@ -112,6 +112,7 @@ TABLE_NAMES: Mapping[str, str | Promise] = {
     "promises_promiseoutcome": pgettext_lazy("table", "outcome of a promise"),
     "leads_absence": pgettext_lazy("table", "absence of a colleague"),
     "leads_assignmentrule": pgettext_lazy("table", "rule that shares out leads"),
+    "leads_leaddispute": pgettext_lazy("table", "dispute about a lead"),
     "leads_lossreason": pgettext_lazy("table", "reason why leads are lost"),
     "leads_stagerule": pgettext_lazy("table", "what a stage of leads asks for"),
     "registers_accesssearch": pgettext_lazy("table", "search of the access log"),

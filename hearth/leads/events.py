@@ -191,3 +191,26 @@ class AbsenceEnded(Event):
     label: ClassVar[str | Promise] = pgettext_lazy("absence", "Absence taken back")
 
     user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeOpened(Event):
+    """A colleague says that the lead of another is theirs; the words stay with the dispute."""
+
+    type: ClassVar[str] = "leads.dispute_opened"
+    family: ClassVar[str] = "lead"
+    label: ClassVar[str | Promise] = pgettext_lazy("dispute", "Lead claimed by a colleague")
+
+    claimant_id: int
+    holder_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeDecided(Event):
+    """Somebody above said whose the lead is."""
+
+    type: ClassVar[str] = "leads.dispute_decided"
+    family: ClassVar[str] = "lead"
+    label: ClassVar[str | Promise] = pgettext_lazy("dispute", "Dispute about a lead decided")
+
+    to_user_id: int

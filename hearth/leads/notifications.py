@@ -15,3 +15,5 @@ FELL = notification_kind(
     _("%(title)s went to the public pool: nobody spoke with the customer in time"),
     "users-group",
 )
+DISPUTED = notification_kind("leads.disputed", _("%(actor)s claims a lead: %(title)s"), "scale")
+DECIDED = notification_kind("leads.decided", _("%(actor)s decided whose it is: %(title)s"), "scale")

@@ -32,4 +32,8 @@ register_holding(
 register_mark("leads.LeadOwnership.instead_of", "whose turn it was is history")
 register_mark("leads.Absence.user", "who is away")
 register_mark("leads.Absence.deputy", "who stands in for the days of the absence")
+register_mark("leads.LeadDispute.claimant", "who claimed the lead is history")
+register_mark("leads.LeadDispute.holder", "who had the lead is history")
+register_mark("leads.LeadDispute.awarded_to", "whom the lead went to is history")
+register_mark("leads.LeadDispute.decided_by", "who decided")
 register_mark("leads.LeadOwnership.consultant", "whose a lead was is history")

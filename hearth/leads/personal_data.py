@@ -16,7 +16,16 @@ from hearth.core.personal_data import (
     table_of,
 )
 from hearth.core.retention import KeptKind, Way, keep_for_a_time, ties
-from hearth.leads.models import Absence, AssignmentRule, Grade, Lead, LeadOwnership, LossReason, StageRule
+from hearth.leads.models import (
+    Absence,
+    AssignmentRule,
+    Grade,
+    Lead,
+    LeadDispute,
+    LeadOwnership,
+    LossReason,
+    StageRule,
+)
 
 
 def export_leads(person: Person) -> Table:
@@ -42,6 +51,26 @@ def erase_leads(person: Person, now: datetime) -> int:
     return number + strike_out_in(Lead.objects.all(), person, "source_detail", "next_step", "lost_reason")
 
 
+def export_disputes(person: Person) -> Table:
+    rows = LeadDispute.objects.filter(lead__customer__in=person.ids).order_by("created_at", "id")
+    return table_of(
+        rows, ("created_at", pgettext_lazy("dispute", "claimed")), "claim", "decided_at", "reason"
+    )
+
+
+def erase_disputes(person: Person, now: datetime) -> int:
+    """Remove the disputes about the person, and strike the person out where others name them."""
+    number = delete_rows(LeadDispute.objects.filter(lead__customer__in=person.ids))
+    return number + strike_out_in(LeadDispute.objects.all(), person, "claim", "reason")
+
+
+register_personal_data(
+    "leads.disputes",
+    pgettext_lazy("leads", "Disputes about leads"),
+    LeadDispute,
+    export=export_disputes,
+    erase=erase_disputes,
+)
 register_personal_data(
     "leads.leads", pgettext_lazy("leads", "Leads"), Lead, export=export_leads, erase=erase_leads
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hearth.leads import assignment_views, pipeline_views, views
+from hearth.leads import assignment_views, dispute_views, pipeline_views, views
 
 app_name = "leads"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("loss-reasons/", pipeline_views.loss_reasons, name="loss_reasons"),
     path("loss-reasons/new/", pipeline_views.loss_reason, name="new_loss_reason"),
     path("loss-reasons/<int:reason_id>/", pipeline_views.loss_reason, name="loss_reason"),
+    path("disputes/", dispute_views.disputes, name="disputes"),
+    path("disputes/<uuid:dispute_id>/", dispute_views.dispute, name="dispute"),
+    path("<uuid:lead_id>/dispute/", dispute_views.claim, name="claim_of_another"),
     path("assignment/", assignment_views.assignment, name="assignment"),
     path("assignment/projects/<uuid:project_id>/", assignment_views.rule, name="rule"),
     path("assignment/absences/at/<int:place_id>/", assignment_views.absence, name="absence"),

@@ -154,6 +154,9 @@ def _page(
         "may_work": works,
         "may_claim": actor.can(CHANGE_LEAD, row.org_unit_id) and row.state == Lead.State.POOLED,
         "may_assign": actor.can(ASSIGN_LEAD, row.org_unit_id) and row.is_live,
+        "may_dispute": row.is_live
+        and row.consultant_id not in (None, actor.user_id)
+        and actor.can(CHANGE_LEAD, row.org_unit_id),
         "refusal": refusal,
     }
     context |= _forms(row, form) | _way(row, now)

@@ -55,8 +55,8 @@ class RadarAlarm(Record):
     topic = models.CharField(_("topic"), max_length=60)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     raised_at = models.DateTimeField(_("raised"))
-    first_day = models.DateField(_("first voice"))
-    last_day = models.DateField(_("last voice"))
+    first_date = models.DateField(_("first voice"))
+    last_date = models.DateField(_("last voice"))
     window_days = models.PositiveSmallIntegerField(_("within days"))
     households = models.PositiveIntegerField(_("households"))
     expected = models.FloatField(_("expected"))
@@ -99,7 +99,7 @@ class RadarAlarm(Record):
                 name="a_dismissed_alarm_says_why",
             ),
             models.CheckConstraint(
-                condition=models.Q(first_day__lte=models.F("last_day")),
+                condition=models.Q(first_day__lte=models.F("last_date")),
                 name="the_first_voice_comes_before_the_last",
             ),
         ]

@@ -139,5 +139,5 @@ def buildings_of(alarm: RadarAlarm, actor: Actor) -> list[SpeakingBuilding]:
 
 def shown_days(alarm: RadarAlarm, today: date) -> tuple[date, date]:
     """Return the days that the curve of an alarm shows: four months to a month after its last voice, or today."""
-    last = min(today, alarm.last_day + timedelta(days=30))
+    last = min(today, alarm.last_date + timedelta(days=30))
     return last - timedelta(days=120), last

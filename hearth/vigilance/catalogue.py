@@ -24,6 +24,8 @@ WATCHED: dict[str, tuple[Kind, str]] = {
     "families:origins": (Kind.CUSTOMER, "customer_id"),
     "insight:profile": (Kind.CUSTOMER, "customer_id"),
     "leads:lead": (Kind.CUSTOMER, SAID),
+    "leads:dispute": (Kind.CUSTOMER, SAID),
+    "leads:claim_of_another": (Kind.CUSTOMER, SAID),
     "privacy:customer_consents": (Kind.CUSTOMER, "customer_id"),
     "privacy:request": (Kind.CUSTOMER, SAID),
     "registers:affected_person": (Kind.CUSTOMER, SAID),

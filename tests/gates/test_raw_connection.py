@@ -24,7 +24,6 @@ EMPTY = {
     "exports_exportedrows",
     "imports_importissue",
     "imports_importrow",
-    "leads_leadownership",
     "lists_bulkrow",
     "registers_accesssearch",
     "registers_processorvisit",

@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from hearth.leads.services import note_absence, set_assignment
+from hearth.leads.services import note_absence, open_dispute, set_assignment
 from hearth.organization.models import OrgUnit
+from hearth.organization.selectors import actor_for
 from tests.leads.builders import (
     NOW,
     SYSTEM,
@@ -44,11 +45,29 @@ def make_absence_route(company: OrgUnit) -> dict[str, Any]:
     return {"absence_id": absence.pk}
 
 
-ACTS = ("lead", "follow_up", "assign", "release", "claim", "move", "win", "lose", "reopen")
+def make_dispute_route(company: OrgUnit) -> dict[str, Any]:
+    lead = make_lead(company, consultant_id=make_consultant(company).pk)
+    claimant = actor_for(make_consultant(company), today=TODAY)
+    return {"dispute_id": open_dispute(lead, claim="先到访", actor=claimant, now=NOW).pk}
+
+
+ACTS = (
+    "lead",
+    "follow_up",
+    "assign",
+    "release",
+    "claim",
+    "move",
+    "win",
+    "lose",
+    "reopen",
+    "claim_of_another",
+)
 SAMPLES = {
     **dict.fromkeys((f"leads:{act}" for act in ACTS), make_lead_route),
     "leads:grade": make_grade_route,
     "leads:rule": make_rule_route,
+    "leads:dispute": make_dispute_route,
     "leads:absence": lambda company: {"place_id": company.pk},
     "leads:end_absence": make_absence_route,
     "leads:stage": lambda _company: {"stage": "visit"},

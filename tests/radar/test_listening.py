@@ -86,7 +86,7 @@ def test_what_goes_on_is_one_alarm_with_more_voices(company: OrgUnit) -> None:
     alarm.refresh_from_db()
     assert again == []
     assert alarm.voices.count() == 4
-    assert alarm.last_day == TOMORROW.date()
+    assert alarm.last_date == TOMORROW.date()
     assert (alarm.households, households_of(alarm)) == (3, 4)
 
 

@@ -33,8 +33,8 @@ ALARM: Example = {
     "topic": "渗漏",
     "state": "open",
     "raised_at": RECORDED,
-    "first_day": "2026-03-12",
-    "last_day": "2026-03-18",
+    "first_date": "2026-03-12",
+    "last_date": "2026-03-18",
     "window_days": 8,
     "households": 4,
     "expected": 0.06,
@@ -73,8 +73,8 @@ class RadarAlarmRecord(BaseModel):
     topic: str
     state: State
     raised_at: datetime
-    first_day: date
-    last_day: date
+    first_date: date
+    last_date: date
     window_days: int
     households: int
     expected: float

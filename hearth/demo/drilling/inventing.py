@@ -18,6 +18,7 @@ from hearth.demo.drilling.life import be_a_customer, be_on_sale, be_told, buy, t
 from hearth.demo.drilling.marks import (
     be_addressed,
     be_answered,
+    be_heard_by_the_radar,
     be_in_an_incident,
     be_in_files,
     leave_marks,
@@ -37,6 +38,7 @@ STEPS: tuple[Step, ...] = (
     be_addressed,
     be_in_files,
     leave_marks,
+    be_heard_by_the_radar,
     be_in_an_incident,
     be_answered,
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.core.files.base import ContentFile
+from django.utils.timezone import localdate
 
 from hearth.accounts.models import Notification
 from hearth.books.models import BookHandover
@@ -19,8 +20,10 @@ from hearth.exports.files import path_of
 from hearth.exports.models import Export
 from hearth.imports.files import store
 from hearth.imports.models import ImportIssue, ImportJob, ImportRow, seal_before
-from hearth.leads.models import Lead
+from hearth.leads.models import Lead, LeadDispute
 from hearth.lists.models import BulkRow, BulkRun, SavedView
+from hearth.properties.models import Project
+from hearth.radar.models import RadarAlarm
 from hearth.registers.models import AffectedPerson, Incident, IncidentStep, NoticeLetter
 from hearth.segments.models import Segment, SegmentCount, SegmentMember
 from hearth.vigilance.models import Alarm, AlarmRule, AlarmStep, Kind, Read
@@ -166,7 +169,8 @@ def _be_a_lead(person: InventedPerson) -> None:
     """Be somebody's lead, and be named in words about where another came from."""
     others = Customer.objects.filter(places__org_unit=person.place, merged_into=None)
     for customer in (person.customer, others.exclude(pk=person.customer.pk)[0]):
-        Lead.objects.create(
+        lead = Lead.objects.create(
+            stage_at=person.now,
             org_unit=person.place,
             customer=customer,
             source="referral",
@@ -176,6 +180,28 @@ def _be_a_lead(person: InventedPerson) -> None:
             consultant=person.colleague,
             **person.stamps,
         )
+        LeadDispute.objects.create(lead=lead, claim=person.said, reason=person.name, **person.stamps)
+
+
+def be_heard_by_the_radar(person: InventedPerson) -> None:
+    """Be named in what somebody wrote about an alarm of a group complaint."""
+    RadarAlarm.objects.create(
+        org_unit=person.place,
+        project=Project.objects.get(org_unit=person.place, code=f"D{person.place.pk}"),
+        topic="渗漏",
+        state="dismissed",
+        reason="handled",
+        note=person.said,
+        raised_at=person.now,
+        first_date=localdate(person.now),
+        last_date=localdate(person.now),
+        window_days=8,
+        households=3,
+        expected=0.1,
+        score=5.5,
+        limit=5.2,
+        **person.stamps,
+    )
 
 
 def be_in_an_incident(person: InventedPerson) -> None:

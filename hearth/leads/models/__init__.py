@@ -7,6 +7,7 @@ from hearth.leads.models.assigning import (
     AssignmentRuleQuerySet,
     Way,
 )
+from hearth.leads.models.disputes import LeadDispute, LeadDisputeQuerySet
 from hearth.leads.models.grades import Grade, GradeQuerySet, Scheme
 from hearth.leads.models.leads import Lead, LeadOwnership, LeadOwnershipQuerySet, LeadQuerySet
 from hearth.leads.models.pipeline import (
@@ -28,6 +29,8 @@ __all__ = [
     "Grade",
     "GradeQuerySet",
     "Lead",
+    "LeadDispute",
+    "LeadDisputeQuerySet",
     "LeadOwnership",
     "LeadOwnershipQuerySet",
     "LeadQuerySet",

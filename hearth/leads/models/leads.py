@@ -203,6 +203,7 @@ class LeadOwnership(Record):
         ASSIGNED = "assigned", pgettext_lazy("ownership", "was given it")
         CLAIMED = "claimed", pgettext_lazy("ownership", "took it from the public pool")
         HANDED_OVER = "handed_over", pgettext_lazy("ownership", "got it with a book")
+        DECIDED = "decided", pgettext_lazy("ownership", "got it by decision of a dispute")
         RULED = "ruled", pgettext_lazy("ownership", "got it by the rule of the project")
 
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="ownerships")

@@ -17,6 +17,13 @@ from hearth.leads.services.closing import (
     win_lead,
     win_leads_of,
 )
+from hearth.leads.services.disputes import (
+    DisputeWithoutReason,
+    NothingToClaim,
+    OwnDispute,
+    decide_dispute,
+    open_dispute,
+)
 from hearth.leads.services.grades import GradeTerms, change_grade
 from hearth.leads.services.losses import GroupWithReasons, keep_loss_reason
 from hearth.leads.services.moving import StageProved, change_stage_rule, follow_reservations, move_lead
@@ -36,6 +43,7 @@ __all__ = [
     "Arrival",
     "CannotTakeLeads",
     "ClaimedByAnother",
+    "DisputeWithoutReason",
     "FollowUp",
     "GradeTerms",
     "GroupWithReasons",
@@ -46,6 +54,8 @@ __all__ = [
     "NextStepMissing",
     "NextStepPassed",
     "NobodyToShare",
+    "NothingToClaim",
+    "OwnDispute",
     "ProofMissing",
     "StageProved",
     "TooManyClaims",
@@ -55,6 +65,7 @@ __all__ = [
     "change_grade",
     "change_stage_rule",
     "claim_lead",
+    "decide_dispute",
     "end_absence",
     "follow_reservations",
     "follow_up",
@@ -62,6 +73,7 @@ __all__ = [
     "lose_lead",
     "move_lead",
     "note_absence",
+    "open_dispute",
     "pass_on_leads",
     "reclaim_leads",
     "release_lead",

@@ -117,10 +117,13 @@ def merge_alarm(
     if into.pk == alarm.pk or into.project_id != alarm.project_id or not stands:
         raise NothingToMerge("into")
     _move_voices(RadarVoice.objects.filter(alarm=alarm), into)
-    into.first_day, into.last_day = min(into.first_day, alarm.first_day), max(into.last_day, alarm.last_day)
+    into.first_date, into.last_date = (
+        min(into.first_date, alarm.first_date),
+        max(into.last_date, alarm.last_date),
+    )
     into.building = into.building if into.building_id == alarm.building_id else None
     into.updated_at = now
-    into.save(update_fields=["first_day", "last_day", "building", "updated_at"])
+    into.save(update_fields=["first_date", "last_date", "building", "updated_at"])
     RadarAlarm.objects.filter(merged_into=alarm).update(merged_into=into)
     alarm.merged_into = into
     _judge(alarm, State.MERGED, note, actor=actor, now=now)

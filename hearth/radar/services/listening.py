@@ -49,8 +49,8 @@ class Rise:
     project: Project
     topic: str
     building_id: UUID | None
-    first_day: date
-    last_day: date
+    first_date: date
+    last_date: date
     window_days: int
     households: int
     expected: float
@@ -89,7 +89,7 @@ def rises(hearing: Hearing, *, since: date) -> list[Rise]:
     for number in range(len(found)):
         rise = _rise(hearing, found, number)
         latest[int(found.project[number]), int(found.topic[number])] = rise
-    return sorted(latest.values(), key=lambda rise: rise.last_day)
+    return sorted(latest.values(), key=lambda rise: rise.last_date)
 
 
 def _rise(hearing: Hearing, found: Signals, number: int) -> Rise:
@@ -104,8 +104,8 @@ def _rise(hearing: Hearing, found: Signals, number: int) -> Rise:
         project=hearing.projects[project],
         topic=hearing.topics[topic],
         building_id=hearing.building_id(project, building),
-        first_day=date.fromordinal(int(voices.day[speak].min())),
-        last_day=date.fromordinal(int(voices.day[speak].max())),
+        first_date=date.fromordinal(int(voices.day[speak].min())),
+        last_date=date.fromordinal(int(voices.day[speak].max())),
         window_days=window,
         households=int(found.households[number]),
         expected=float(found.expected[number]),
@@ -120,7 +120,7 @@ def _keep(rise: Rise, *, now: datetime) -> RadarAlarm | None:
     alarms = RadarAlarm.objects.filter(project=rise.project, topic=rise.topic)
     waiting = alarms.waiting().first()
     alarm = (
-        waiting or alarms.filter(last_day__gte=rise.first_day - QUIET).order_by("-raised_at", "-id").first()
+        waiting or alarms.filter(last_day__gte=rise.first_date - QUIET).order_by("-raised_at", "-id").first()
     )
     if alarm is not None and alarm.state == State.DISMISSED and rise.households >= GROWN * alarm.households:
         alarm = None
@@ -143,9 +143,9 @@ def _go_on(alarm: RadarAlarm, rise: Rise, *, now: datetime) -> None:
         return
     if alarm.building_id and rise.building_id != alarm.building_id:
         alarm.building = None
-    alarm.first_day = min(alarm.first_day, rise.first_day)
-    alarm.last_day, alarm.updated_at = max(alarm.last_day, rise.last_day), now
-    alarm.save(update_fields=["building", "first_day", "last_day", "updated_at"])
+    alarm.first_date = min(alarm.first_date, rise.first_date)
+    alarm.last_date, alarm.updated_at = max(alarm.last_date, rise.last_date), now
+    alarm.save(update_fields=["building", "first_date", "last_date", "updated_at"])
     _add_voices(alarm, rise)
     group = alarm.group_case
     if group is not None and group.closed_at is None and (late := free_cases(alarm)):
@@ -159,8 +159,8 @@ def _raise(rise: Rise, *, now: datetime) -> RadarAlarm:
         building_id=rise.building_id,
         topic=rise.topic,
         raised_at=now,
-        first_day=rise.first_day,
-        last_day=rise.last_day,
+        first_date=rise.first_date,
+        last_date=rise.last_date,
         window_days=rise.window_days,
         households=rise.households,
         expected=rise.expected,
