@@ -116,6 +116,14 @@ def test_who_is_away_is_stood_in_for_or_left_out(project: Project, people: list[
     assert lead.ownerships.get().instead_of == first
 
 
+def test_who_is_away_from_one_sales_office_may_be_at_another(project: Project, people: list[User]) -> None:
+    elsewhere = OrgUnit.objects.get(code="SZ-A")
+    share(project, people[:1])
+    away(people[0], elsewhere)
+
+    assert arrive(project, 1).consultant_id == people[0].pk
+
+
 def test_a_lead_stays_nobodys_where_all_are_away_or_no_rule_is_in_force(
     project: Project, people: list[User]
 ) -> None:

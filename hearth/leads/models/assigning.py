@@ -60,7 +60,7 @@ class AbsenceQuerySet(ScopedQuerySet["Absence"]):
 
 
 class Absence(Record):
-    """Somebody who sells is away, both days included; the deputy gets the leads of their turns."""
+    """Somebody who sells is away from a place, both days included; the deputy gets the leads of their turns there."""
 
     org_unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from hearth.accounts.models import User
 from hearth.core.actor import Actor
+from hearth.core.attribution import beyond_places
 from hearth.core.errors import InvalidInput
 from hearth.core.events import record
 from hearth.leads.events import AbsenceEnded, AbsenceNoted, AssignmentRuleChanged, LeadAssigned
@@ -122,11 +123,12 @@ def end_absence(absence: Absence, *, actor: Actor, now: datetime) -> None:
     record(event, actor=actor, now=now)
 
 
+@beyond_places()
 def share_out(lead: Lead, *, actor: Actor, now: datetime) -> None:
     """Give a lead that just arrived and is nobody's to whose turn it is by the rule of its project, and tell them.
 
     A step of capturing; opens no transaction. The rule is locked: of two who arrive at once each has a turn. Without a
-    rule, and where all are away, the lead stays nobody's.
+    rule, and where all are away, the lead stays nobody's. Load and absences count whoever records the lead.
     """
     if lead.consultant_id is not None or lead.project_id is None:
         return
@@ -159,7 +161,8 @@ def share_out(lead: Lead, *, actor: Actor, now: datetime) -> None:
 
 def _turn(rule: AssignmentRule, org_unit: OrgUnit, today: date) -> Turn | None:
     """Return who is next; at most four queries."""
-    away = dict(Absence.objects.on(today).values_list("user_id", "deputy_id"))
+    absences = Absence.objects.on(today).filter(org_unit=rule.org_unit_id)
+    away = dict(absences.values_list("user_id", "deputy_id"))
     named = [*rule.user_ids, *(deputy for deputy in away.values() if deputy)]
     able = set(
         people_with(CHANGE_LEAD, org_unit, today=today).filter(pk__in=named).values_list("pk", flat=True)
