@@ -30,7 +30,7 @@ ALARM: Example = {
     "org_unit_id": 3,
     "project_id": "01a3e5c0-7d10-7b1e-8c55-2f3d9a1b0c11",
     "building_id": None,
-    "topic": "渗漏",
+    "topic": "leak",
     "state": "open",
     "raised_at": RECORDED,
     "first_date": "2026-03-12",
