@@ -55,6 +55,8 @@ WATCHED: dict[str, tuple[Kind, str]] = {
     "promises:acknowledgements": (Kind.LIST, ""),
     f"{API}list_customers": (Kind.LIST, ""),
     f"{API}list_cases": (Kind.LIST, ""),
+    f"{API}list_group_cases": (Kind.LIST, ""),
+    f"{API}get_group_case": (Kind.LIST, ""),
     f"{API}list_contracts": (Kind.LIST, ""),
     f"{API}list_interactions": (Kind.LIST, ""),
     f"{API}list_tasks": (Kind.LIST, ""),
