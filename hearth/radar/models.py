@@ -99,7 +99,7 @@ class RadarAlarm(Record):
                 name="a_dismissed_alarm_says_why",
             ),
             models.CheckConstraint(
-                condition=models.Q(first_day__lte=models.F("last_date")),
+                condition=models.Q(first_date__lte=models.F("last_date")),
                 name="the_first_voice_comes_before_the_last",
             ),
         ]

@@ -239,7 +239,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="radaralarm",
             constraint=models.CheckConstraint(
-                condition=models.Q(("first_day__lte", models.F("last_date"))),
+                condition=models.Q(("first_date__lte", models.F("last_date"))),
                 name="the_first_voice_comes_before_the_last",
             ),
         ),

@@ -120,7 +120,7 @@ def _keep(rise: Rise, *, now: datetime) -> RadarAlarm | None:
     alarms = RadarAlarm.objects.filter(project=rise.project, topic=rise.topic)
     waiting = alarms.waiting().first()
     alarm = (
-        waiting or alarms.filter(last_day__gte=rise.first_date - QUIET).order_by("-raised_at", "-id").first()
+        waiting or alarms.filter(last_date__gte=rise.first_date - QUIET).order_by("-raised_at", "-id").first()
     )
     if alarm is not None and alarm.state == State.DISMISSED and rise.households >= GROWN * alarm.households:
         alarm = None
