@@ -129,6 +129,9 @@ class AnyWord(dict[str, str]):
             "number",
             "address",
             "until",
+            "project",
+            "households",
+            "topic",
         )
         super().__init__(dict.fromkeys(names, "1"))
 
