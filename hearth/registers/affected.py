@@ -12,6 +12,7 @@ from hearth.cases.models import Case
 from hearth.channels.models import Interaction
 from hearth.customers.models import ContactPoint, Customer, CustomerPlace, UnitRole
 from hearth.exports.models import Export, ExportedRows
+from hearth.group_cases.models import GroupHousehold
 from hearth.leads.models import Lead
 from hearth.organization.models import OrgUnit
 from hearth.privacy.models import PersonRequest
@@ -63,6 +64,10 @@ BEHIND_LISTS: dict[str, tuple[Find, ...]] = {
     "tasks": (_by(Task.objects.all, "pk", "customer_id"),),
     "requests": (_requests,),
     "affected": (_by(AffectedPerson.objects.all, "pk", "customer_id"),),
+    "group_cases": (_by(GroupHousehold.objects.all, "group_case_id", "customer_id"),),
+    "group_checks": (),
+    "disclosures": (),
+    "promises": (),
     "incidents": (),
     "segments": (),
     "release_batches": (),
