@@ -104,6 +104,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["-created_at", "-id"], name="book_handover_by_time")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("rule", "cover"), ("until_date__isnull", False)),
+                            models.Q(
+                                models.Q(("rule", "cover"), _negated=True), ("until_date__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_cover_and_nothing_else_has_a_last_day",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BookMove",
@@ -153,26 +168,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="bookhandover",
-            index=models.Index(fields=["-created_at", "-id"], name="book_handover_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="bookhandover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("rule", "cover"), ("until_date__isnull", False)),
-                    models.Q(models.Q(("rule", "cover"), _negated=True), ("until_date__isnull", True)),
-                    _connector="OR",
-                ),
-                name="a_cover_and_nothing_else_has_a_last_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bookmove",
-            constraint=models.UniqueConstraint(
-                fields=("handover", "holding", "row_id"), name="a_row_goes_once_in_a_handover"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("handover", "holding", "row_id"), name="a_row_goes_once_in_a_handover"
+                    )
+                ],
+            },
         ),
     ]

@@ -126,6 +126,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["-created_at", "-id"], name="campaign_by_time")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("org_unit", "name"), name="one_campaign_for_each_name_at_a_place"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CampaignMember",
@@ -274,6 +282,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("member", "kind", "reference"), name="a_response_is_counted_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Treatment",
@@ -318,6 +333,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("campaign", "name"), name="one_treatment_for_each_name_in_a_campaign"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("channel", "")),
+                        fields=("campaign",),
+                        name="one_control_group_in_a_campaign",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("share__gt", 0), ("share__lte", 1)),
+                        name="a_share_lies_between_nought_and_one",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="campaignmember",
@@ -327,43 +358,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="members",
                 to="campaigns.treatment",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="campaign",
-            index=models.Index(fields=["-created_at", "-id"], name="campaign_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.UniqueConstraint(
-                fields=("org_unit", "name"), name="one_campaign_for_each_name_at_a_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="response",
-            constraint=models.UniqueConstraint(
-                fields=("member", "kind", "reference"), name="a_response_is_counted_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treatment",
-            constraint=models.UniqueConstraint(
-                fields=("campaign", "name"), name="one_treatment_for_each_name_in_a_campaign"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treatment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("channel", "")),
-                fields=("campaign",),
-                name="one_control_group_in_a_campaign",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treatment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("share__gt", 0), ("share__lte", 1)),
-                name="a_share_lies_between_nought_and_one",
             ),
         ),
         migrations.AddIndex(

@@ -157,6 +157,39 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["-updated_at", "-id"], name="customer_by_change"),
+                    models.Index(fields=["pinyin", "id"], name="customer_by_pinyin"),
+                    django.contrib.postgres.indexes.GinIndex(fields=["name_tokens"], name="customer_by_name"),
+                    models.Index(
+                        condition=models.Q(("external_key", ""), _negated=True),
+                        fields=["external_key"],
+                        name="customer_by_external_key",
+                    ),
+                    models.Index(
+                        models.OrderBy(
+                            django.db.models.functions.comparison.Coalesce(
+                                "last_contact_at",
+                                models.Value(
+                                    datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.UTC),
+                                    output_field=models.DateTimeField(),
+                                ),
+                            ),
+                            descending=True,
+                        ),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="customer_by_last_contact",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("identity_index__isnull", False)),
+                        fields=("identity_index",),
+                        name="one_customer_for_each_identity_number",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="UnitRole",
@@ -208,6 +241,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", True)),
+                        fields=("customer", "unit", "role"),
+                        name="one_open_role_of_each_kind_on_a_unit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_from__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="a_unit_role_ends_after_it_begins",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CustomerProfile",
@@ -383,54 +434,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=models.Index(fields=["-updated_at", "-id"], name="customer_by_change"),
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=models.Index(fields=["pinyin", "id"], name="customer_by_pinyin"),
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["name_tokens"], name="customer_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=models.Index(
-                condition=models.Q(("external_key", ""), _negated=True),
-                fields=["external_key"],
-                name="customer_by_external_key",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("identity_index__isnull", False)),
-                fields=("identity_index",),
-                name="one_customer_for_each_identity_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitrole",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_to__isnull", True)),
-                fields=("customer", "unit", "role"),
-                name="one_open_role_of_each_kind_on_a_unit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitrole",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True),
-                    ("valid_from__isnull", True),
-                    ("valid_to__gte", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="a_unit_role_ends_after_it_begins",
-            ),
-        ),
         migrations.CreateModel(
             name="Reveal",
             fields=[
@@ -465,23 +468,6 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=models.Index(
-                models.OrderBy(
-                    django.db.models.functions.comparison.Coalesce(
-                        "last_contact_at",
-                        models.Value(
-                            datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.UTC),
-                            output_field=models.DateTimeField(),
-                        ),
-                    ),
-                    descending=True,
-                ),
-                models.OrderBy(models.F("id"), descending=True),
-                name="customer_by_last_contact",
-            ),
         ),
         migrations.AddField(
             model_name="reveal",

@@ -124,6 +124,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["-opened_at", "-id"], name="group_case_by_time"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["text_tokens"], name="group_case_by_text"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__gte", models.F("opened_at")), ("state", "closed")),
+                            models.Q(("closed_at__isnull", True), ("state", "open")),
+                            _connector="OR",
+                        ),
+                        name="a_closed_group_case_says_when",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="GroupHousehold",
@@ -185,6 +203,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_at__isnull", True)),
+                        fields=("group_case", "household_key"),
+                        name="a_household_is_in_a_group_case_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_at__isnull", True), ("unit__isnull", False)),
+                        fields=("group_case", "unit"),
+                        name="a_home_is_in_a_group_case_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_at__isnull", True),
+                            ("left_at__gte", models.F("joined_at")),
+                            _connector="OR",
+                        ),
+                        name="a_household_leaves_after_it_joins",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="GroupChild",
@@ -239,6 +279,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at__isnull", True)),
+                        fields=("case",),
+                        name="a_case_is_in_one_group_case_at_a_time",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="GroupSign",
@@ -356,6 +405,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("told_at__isnull", True)),
+                        fields=["tell_at"],
+                        name="group_telling_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("group_case", "level", "of"), name="no_level_is_told_twice_of_one_group_level"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("told_at__isnull", True),
+                            models.Q(("place__isnull", False), models.Q(("told_ids", []), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="who_was_told_of_a_group_case_is_named",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LevelChange",
@@ -433,82 +504,5 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddIndex(
-            model_name="groupcase",
-            index=models.Index(fields=["-opened_at", "-id"], name="group_case_by_time"),
-        ),
-        migrations.AddIndex(
-            model_name="groupcase",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["text_tokens"], name="group_case_by_text"),
-        ),
-        migrations.AddConstraint(
-            model_name="groupcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__gte", models.F("opened_at")), ("state", "closed")),
-                    models.Q(("closed_at__isnull", True), ("state", "open")),
-                    _connector="OR",
-                ),
-                name="a_closed_group_case_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grouphousehold",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_at__isnull", True)),
-                fields=("group_case", "household_key"),
-                name="a_household_is_in_a_group_case_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grouphousehold",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_at__isnull", True), ("unit__isnull", False)),
-                fields=("group_case", "unit"),
-                name="a_home_is_in_a_group_case_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grouphousehold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("left_at__isnull", True), ("left_at__gte", models.F("joined_at")), _connector="OR"
-                ),
-                name="a_household_leaves_after_it_joins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="groupchild",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("removed_at__isnull", True)),
-                fields=("case",),
-                name="a_case_is_in_one_group_case_at_a_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="grouptelling",
-            index=models.Index(
-                condition=models.Q(("told_at__isnull", True)),
-                fields=["tell_at"],
-                name="group_telling_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grouptelling",
-            constraint=models.UniqueConstraint(
-                fields=("group_case", "level", "of"), name="no_level_is_told_twice_of_one_group_level"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grouptelling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("told_at__isnull", True),
-                    models.Q(("place__isnull", False), models.Q(("told_ids", []), _negated=True)),
-                    _connector="OR",
-                ),
-                name="who_was_told_of_a_group_case_is_named",
-            ),
         ),
     ]

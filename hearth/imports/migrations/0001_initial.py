@@ -102,6 +102,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["-created_at", "-id"], name="import_job_by_time")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("state__in", ["committing", "done"]),
+                            models.Q(("fingerprint", ""), _negated=True),
+                        ),
+                        fields=("fingerprint",),
+                        name="the_same_file_is_imported_once",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ImportIssue",
@@ -126,23 +139,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="importjob",
-            index=models.Index(fields=["-created_at", "-id"], name="import_job_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="importjob",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("state__in", ["committing", "done"]), models.Q(("fingerprint", ""), _negated=True)
-                ),
-                fields=("fingerprint",),
-                name="the_same_file_is_imported_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="importissue",
-            index=models.Index(fields=["job", "row", "id"], name="import_issue_by_row"),
+            options={
+                "indexes": [models.Index(fields=["job", "row", "id"], name="import_issue_by_row")],
+            },
         ),
     ]

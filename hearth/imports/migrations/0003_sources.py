@@ -75,6 +75,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("org_unit", "name"), name="one_source_of_each_name_at_a_place"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__gte", 1), ("minutes__lte", 10080)),
+                        name="a_source_is_looked_at_between_each_minute_and_each_week",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="importjob",
@@ -84,19 +95,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.SET_NULL,
                 related_name="jobs",
                 to="imports.importsource",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importsource",
-            constraint=models.UniqueConstraint(
-                fields=("org_unit", "name"), name="one_source_of_each_name_at_a_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importsource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__gte", 1), ("minutes__lte", 10080)),
-                name="a_source_is_looked_at_between_each_minute_and_each_week",
             ),
         ),
     ]

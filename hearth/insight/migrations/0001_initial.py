@@ -72,6 +72,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["org_unit", "-starts_date", "-id"], name="round_by_date")],
+            },
         ),
         migrations.CreateModel(
             name="RoundDecision",
@@ -187,18 +190,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="round",
-            index=models.Index(fields=["org_unit", "-starts_date", "-id"], name="round_by_date"),
-        ),
-        migrations.AddConstraint(
-            model_name="scoringrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "done"), _negated=True), ("snapshot__isnull", False), _connector="OR"
-                ),
-                name="a_finished_scoring_run_read_a_snapshot",
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "done"), _negated=True),
+                            ("snapshot__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_finished_scoring_run_read_a_snapshot",
+                    )
+                ],
+            },
         ),
     ]

@@ -97,6 +97,41 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["org_unit", "-id"], name="release_batch_at_a_place")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("project", "name"), name="one_release_batch_for_each_name_in_a_project"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved_by", models.F("author")), _negated=True),
+                            models.Q(("approved_by", models.F("editor")), _negated=True),
+                        ),
+                        name="nobody_approves_a_batch_they_prepared",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("draft", "submitted")),
+                            models.Q(
+                                ("approved_at__isnull", False),
+                                ("approved_by__isnull", False),
+                                ("opens_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_approved_batch_says_by_whom_and_when_it_opens",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"),
+                            models.Q(("permit_number", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_batch_is_released_by_a_permit",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PriceList",
@@ -185,6 +220,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("batch", "version"), name="a_version_of_a_price_list_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("draft", "submitted"))),
+                        fields=("batch",),
+                        name="one_version_of_a_price_list_is_written_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved_by", models.F("author")), _negated=True),
+                            models.Q(("approved_by", models.F("editor")), _negated=True),
+                        ),
+                        name="nobody_approves_prices_they_wrote",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("draft", "submitted")),
+                            models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="an_approved_price_list_says_by_whom",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("base_amount__gt", 0)), name="a_base_price_is_positive"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BatchUnit",
@@ -226,6 +291,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["batch", "unit"], name="home_of_a_batch")],
+            },
         ),
         migrations.CreateModel(
             name="UnitPrice",
@@ -277,107 +345,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="releasebatch",
-            index=models.Index(fields=["org_unit", "-id"], name="release_batch_at_a_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="releasebatch",
-            constraint=models.UniqueConstraint(
-                fields=("project", "name"), name="one_release_batch_for_each_name_in_a_project"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="releasebatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_by", models.F("author")), _negated=True),
-                    models.Q(("approved_by", models.F("editor")), _negated=True),
-                ),
-                name="nobody_approves_a_batch_they_prepared",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="releasebatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("draft", "submitted")),
-                    models.Q(
-                        ("approved_at__isnull", False),
-                        ("approved_by__isnull", False),
-                        ("opens_at__isnull", False),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("unit", "price_list"), name="one_price_for_each_home_and_version"
                     ),
-                    _connector="OR",
-                ),
-                name="an_approved_batch_says_by_whom_and_when_it_opens",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="releasebatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "draft"), models.Q(("permit_number", ""), _negated=True), _connector="OR"
-                ),
-                name="a_batch_is_released_by_a_permit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelist",
-            constraint=models.UniqueConstraint(
-                fields=("batch", "version"), name="a_version_of_a_price_list_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelist",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("draft", "submitted"))),
-                fields=("batch",),
-                name="one_version_of_a_price_list_is_written_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelist",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_by", models.F("author")), _negated=True),
-                    models.Q(("approved_by", models.F("editor")), _negated=True),
-                ),
-                name="nobody_approves_prices_they_wrote",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelist",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("draft", "submitted")),
-                    models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="an_approved_price_list_says_by_whom",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelist",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("base_amount__gt", 0)), name="a_base_price_is_positive"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="batchunit",
-            index=models.Index(fields=["batch", "unit"], name="home_of_a_batch"),
-        ),
-        migrations.AddConstraint(
-            model_name="unitprice",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "price_list"), name="one_price_for_each_home_and_version"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitprice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("per_area_amount__gt", 0), ("total_amount__gt", 0)),
-                name="a_price_is_positive",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(("per_area_amount__gt", 0), ("total_amount__gt", 0)),
+                        name="a_price_is_positive",
+                    ),
+                ],
+            },
         ),
     ]

@@ -169,6 +169,60 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["org_unit", "state", "next_step_date"], name="lead_at_a_place"),
+                    models.Index(
+                        fields=["consultant", "state", "next_step_date"], name="lead_of_a_consultant"
+                    ),
+                    models.Index(fields=["-created_at", "-id"], name="lead_by_day"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("open", "pooled"))),
+                        fields=("customer", "org_unit", "project"),
+                        name="a_customer_has_one_live_lead_for_a_project",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "open"), _negated=True),
+                            models.Q(
+                                models.Q(("next_step", ""), _negated=True), ("next_step_date__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_open_lead_has_a_next_step_with_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "pooled"), _negated=True),
+                            ("consultant__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="a_lead_in_the_pool_is_nobodys",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "lost"), _negated=True),
+                            models.Q(("lost_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_lost_lead_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("state__in", ("open", "pooled"))),
+                            models.Q(
+                                models.Q(("state__in", ("open", "pooled")), _negated=True),
+                                ("closed_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_closed_lead_says_when",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LeadOwnership",
@@ -217,98 +271,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="lead",
-            index=models.Index(fields=["org_unit", "state", "next_step_date"], name="lead_at_a_place"),
-        ),
-        migrations.AddIndex(
-            model_name="lead",
-            index=models.Index(fields=["consultant", "state", "next_step_date"], name="lead_of_a_consultant"),
-        ),
-        migrations.AddIndex(
-            model_name="lead",
-            index=models.Index(fields=["-created_at", "-id"], name="lead_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="lead",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("open", "pooled"))),
-                fields=("customer", "org_unit", "project"),
-                name="a_customer_has_one_live_lead_for_a_project",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lead",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "open"), _negated=True),
-                    models.Q(models.Q(("next_step", ""), _negated=True), ("next_step_date__isnull", False)),
-                    _connector="OR",
-                ),
-                name="an_open_lead_has_a_next_step_with_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lead",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "pooled"), _negated=True),
-                    ("consultant__isnull", True),
-                    _connector="OR",
-                ),
-                name="a_lead_in_the_pool_is_nobodys",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lead",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "lost"), _negated=True),
-                    models.Q(("lost_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_lost_lead_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lead",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("state__in", ("open", "pooled"))),
-                    models.Q(
-                        models.Q(("state__in", ("open", "pooled")), _negated=True),
-                        ("closed_at__isnull", False),
+            options={
+                "indexes": [
+                    models.Index(fields=["lead", "-began_at", "-id"], name="ownership_of_a_lead"),
+                    models.Index(fields=["consultant", "-began_at"], name="ownership_of_a_consultant"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("lead",),
+                        name="a_lead_has_one_owner_at_a_time",
                     ),
-                    _connector="OR",
-                ),
-                name="a_closed_lead_says_when",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="leadownership",
-            index=models.Index(fields=["lead", "-began_at", "-id"], name="ownership_of_a_lead"),
-        ),
-        migrations.AddIndex(
-            model_name="leadownership",
-            index=models.Index(fields=["consultant", "-began_at"], name="ownership_of_a_consultant"),
-        ),
-        migrations.AddConstraint(
-            model_name="leadownership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("lead",),
-                name="a_lead_has_one_owner_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leadownership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_at__isnull", True), ("ended_at__gte", models.F("began_at")), _connector="OR"
-                ),
-                name="an_ownership_ends_after_it_begins",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at__isnull", True),
+                            ("ended_at__gte", models.F("began_at")),
+                            _connector="OR",
+                        ),
+                        name="an_ownership_ends_after_it_begins",
+                    ),
+                ],
+            },
         ),
     ]

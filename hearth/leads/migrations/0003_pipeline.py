@@ -100,6 +100,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("stage__in", ("enquiry", "lost")), _negated=True),
+                        name="nothing_is_asked_for_before_an_enquiry_or_a_loss",
+                    )
+                ],
+            },
         ),
         migrations.RemoveConstraint(
             model_name="lead",
@@ -198,13 +206,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="a_lead_stands_at_the_end_of_its_way_when_it_is_closed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stagerule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stage__in", ("enquiry", "lost")), _negated=True),
-                name="nothing_is_asked_for_before_an_enquiry_or_a_loss",
             ),
         ),
         migrations.AddConstraint(

@@ -67,6 +67,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("owner", "object_key", "name"), name="one_view_for_each_name_of_an_owner"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("org_unit__isnull", True), ("visibility", "private")),
+                            models.Q(
+                                models.Q(("visibility", "private"), _negated=True),
+                                ("org_unit__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_shared_view_says_where",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PinnedView",
@@ -93,6 +111,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "view"), name="a_view_is_pinned_once_by_a_person")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DefaultView",
@@ -121,34 +144,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.UniqueConstraint(
-                fields=("owner", "object_key", "name"), name="one_view_for_each_name_of_an_owner"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("org_unit__isnull", True), ("visibility", "private")),
-                    models.Q(models.Q(("visibility", "private"), _negated=True), ("org_unit__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_shared_view_says_where",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pinnedview",
-            constraint=models.UniqueConstraint(
-                fields=("user", "view"), name="a_view_is_pinned_once_by_a_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="defaultview",
-            constraint=models.UniqueConstraint(
-                fields=("user", "object_key"), name="one_default_view_for_each_list_of_a_person"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "object_key"), name="one_default_view_for_each_list_of_a_person"
+                    )
+                ],
+            },
         ),
     ]

@@ -116,6 +116,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "group"), ("parent__isnull", True)),
+                            models.Q(models.Q(("kind", "group"), _negated=True), ("parent__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="only_the_group_has_no_parent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("function", ""), ("kind", "department"), _connector="OR"),
+                        name="only_a_department_has_a_function",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CalendarDay",
@@ -138,6 +154,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("org_unit", "day_date"), name="one_exception_for_each_day_at_a_place"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Membership",
@@ -175,6 +198,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "org_unit", "role"), name="one_membership_for_each_role_at_a_place"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="a_membership_ends_after_it_begins",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Setting",
@@ -198,50 +236,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="orgunit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "group"), ("parent__isnull", True)),
-                    models.Q(models.Q(("kind", "group"), _negated=True), ("parent__isnull", False)),
-                    _connector="OR",
-                ),
-                name="only_the_group_has_no_parent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="orgunit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("function", ""), ("kind", "department"), _connector="OR"),
-                name="only_a_department_has_a_function",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="calendarday",
-            constraint=models.UniqueConstraint(
-                fields=("org_unit", "day_date"), name="one_exception_for_each_day_at_a_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                fields=("user", "org_unit", "role"), name="one_membership_for_each_role_at_a_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
-                ),
-                name="a_membership_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="setting",
-            constraint=models.UniqueConstraint(
-                fields=("org_unit", "key"), name="one_value_for_each_setting_at_a_place"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("org_unit", "key"), name="one_value_for_each_setting_at_a_place"
+                    )
+                ],
+            },
         ),
     ]

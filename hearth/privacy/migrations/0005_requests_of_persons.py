@@ -161,6 +161,37 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["due_date", "id"], name="person_request_by_day"),
+                    models.Index(fields=["org_unit", "state", "due_date"], name="person_request_at_a_place"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("approved_by", models.F("proposed_by")), _negated=True),
+                        name="nobody_approves_an_erasure_they_proposed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("received", "refused")),
+                            ("identified_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_request_is_answered_to_whom_it_belongs",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", False), ("state__in", ("answered", "refused"))),
+                            models.Q(
+                                models.Q(("state__in", ("answered", "refused")), _negated=True),
+                                ("closed_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_closed_request_says_when",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RequestStep",
@@ -218,43 +249,5 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddIndex(
-            model_name="personrequest",
-            index=models.Index(fields=["due_date", "id"], name="person_request_by_day"),
-        ),
-        migrations.AddIndex(
-            model_name="personrequest",
-            index=models.Index(fields=["org_unit", "state", "due_date"], name="person_request_at_a_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="personrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("approved_by", models.F("proposed_by")), _negated=True),
-                name="nobody_approves_an_erasure_they_proposed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("received", "refused")), ("identified_at__isnull", False), _connector="OR"
-                ),
-                name="a_request_is_answered_to_whom_it_belongs",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", False), ("state__in", ("answered", "refused"))),
-                    models.Q(
-                        models.Q(("state__in", ("answered", "refused")), _negated=True),
-                        ("closed_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_closed_request_says_when",
-            ),
         ),
     ]

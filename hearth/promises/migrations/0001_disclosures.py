@@ -123,6 +123,55 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["org_unit", "-id"], name="disclosure_at_a_place")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("project", "kind", "version"), name="a_version_of_a_disclosure_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("draft", "submitted", "approved"))),
+                        fields=("project", "kind"),
+                        name="one_version_of_a_disclosure_is_written_at_a_time",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "published")),
+                        fields=("project", "kind"),
+                        name="one_version_of_a_disclosure_is_published_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved_by", models.F("author")), _negated=True),
+                            models.Q(("approved_by", models.F("editor")), _negated=True),
+                        ),
+                        name="nobody_approves_a_disclosure_they_wrote",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("draft", "submitted")),
+                            models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="an_approved_disclosure_says_by_whom",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("published", "superseded")), _negated=True),
+                            ("published_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_published_disclosure_says_since_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "superseded"), _negated=True),
+                            ("superseded_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_superseded_disclosure_says_since_when",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AdverseFactor",
@@ -280,6 +329,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("customer", "disclosure", "unit"),
+                        name="a_buyer_acknowledges_a_version_for_a_home_once",
+                        nulls_distinct=False,
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Posting",
@@ -347,91 +405,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="disclosure",
-            index=models.Index(fields=["org_unit", "-id"], name="disclosure_at_a_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="disclosure",
-            constraint=models.UniqueConstraint(
-                fields=("project", "kind", "version"), name="a_version_of_a_disclosure_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disclosure",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("draft", "submitted", "approved"))),
-                fields=("project", "kind"),
-                name="one_version_of_a_disclosure_is_written_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disclosure",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "published")),
-                fields=("project", "kind"),
-                name="one_version_of_a_disclosure_is_published_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disclosure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_by", models.F("author")), _negated=True),
-                    models.Q(("approved_by", models.F("editor")), _negated=True),
-                ),
-                name="nobody_approves_a_disclosure_they_wrote",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disclosure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("draft", "submitted")),
-                    models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="an_approved_disclosure_says_by_whom",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disclosure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("published", "superseded")), _negated=True),
-                    ("published_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="a_published_disclosure_says_since_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disclosure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "superseded"), _negated=True),
-                    ("superseded_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="a_superseded_disclosure_says_since_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="acknowledgement",
-            constraint=models.UniqueConstraint(
-                fields=("customer", "disclosure", "unit"),
-                name="a_buyer_acknowledges_a_version_for_a_home_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until_date", None), ("until_date__gte", models.F("since_date")), _connector="OR"
-                ),
-                name="a_posting_ends_after_it_began",
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_date", None), ("until_date__gte", models.F("since_date")), _connector="OR"
+                        ),
+                        name="a_posting_ends_after_it_began",
+                    )
+                ],
+            },
         ),
     ]

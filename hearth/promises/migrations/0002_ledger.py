@@ -121,6 +121,41 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["org_unit", "-id"], name="promise_at_a_place"),
+                    models.Index(
+                        condition=models.Q(("state", "open")), fields=["due_date"], name="open_promise_by_due"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("due_date", None), ("due_date__gte", models.F("made_date")), _connector="OR"
+                        ),
+                        name="a_promise_is_due_after_it_was_made",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_date", None), ("state__in", ("open", "overdue"))),
+                            models.Q(
+                                ("decided_date__isnull", False),
+                                ("state__in", ("kept", "broken", "withdrawn")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_promise_says_since_when_it_is_decided",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "overdue"), _negated=True),
+                            ("due_date__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="what_has_no_day_is_never_overdue",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PromiseCase",
@@ -168,6 +203,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("promise", "unit"), name="a_broken_promise_opens_one_case_for_a_home"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PromisedUnit",
@@ -209,6 +251,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("promise", "unit"), name="a_promise_covers_a_home_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PromiseFile",
@@ -331,96 +378,35 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="promise",
-            index=models.Index(fields=["org_unit", "-id"], name="promise_at_a_place"),
-        ),
-        migrations.AddIndex(
-            model_name="promise",
-            index=models.Index(
-                condition=models.Q(("state", "open")), fields=["due_date"], name="open_promise_by_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("due_date", None), ("due_date__gte", models.F("made_date")), _connector="OR"
-                ),
-                name="a_promise_is_due_after_it_was_made",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_date", None), ("state__in", ("open", "overdue"))),
-                    models.Q(("decided_date__isnull", False), ("state__in", ("kept", "broken", "withdrawn"))),
-                    _connector="OR",
-                ),
-                name="a_promise_says_since_when_it_is_decided",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "overdue"), _negated=True),
-                    ("due_date__isnull", False),
-                    _connector="OR",
-                ),
-                name="what_has_no_day_is_never_overdue",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promisecase",
-            constraint=models.UniqueConstraint(
-                fields=("promise", "unit"), name="a_broken_promise_opens_one_case_for_a_home"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promisedunit",
-            constraint=models.UniqueConstraint(
-                fields=("promise", "unit"), name="a_promise_covers_a_home_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promiseoutcome",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("decided_at", None)),
-                fields=("promise",),
-                name="one_outcome_of_a_promise_waits_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promiseoutcome",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_confirmed", True)),
-                fields=("promise",),
-                name="one_outcome_of_a_promise_is_confirmed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promiseoutcome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decided_by", models.F("said_by")), _negated=True),
-                name="nobody_confirms_what_they_say_of_a_promise",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promiseoutcome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("decided_by", None), ("is_confirmed", None)),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        ("is_confirmed__isnull", False),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decided_at", None)),
+                        fields=("promise",),
+                        name="one_outcome_of_a_promise_waits_at_a_time",
                     ),
-                    _connector="OR",
-                ),
-                name="a_decided_outcome_says_by_whom",
-            ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_confirmed", True)),
+                        fields=("promise",),
+                        name="one_outcome_of_a_promise_is_confirmed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("decided_by", models.F("said_by")), _negated=True),
+                        name="nobody_confirms_what_they_say_of_a_promise",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("is_confirmed", None)),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("is_confirmed__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_decided_outcome_says_by_whom",
+                    ),
+                ],
+            },
         ),
     ]

@@ -76,6 +76,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("building", "name"), name="one_entrance_for_each_name_in_a_building"
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="building",
@@ -135,6 +142,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["name", "id"], name="project_by_name")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("org_unit", "code"), name="one_project_for_each_code_in_a_company"
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="phase",
@@ -240,22 +255,41 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="entrance",
-            constraint=models.UniqueConstraint(
-                fields=("building", "name"), name="one_entrance_for_each_name_in_a_building"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="project",
-            index=models.Index(fields=["name", "id"], name="project_by_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.UniqueConstraint(
-                fields=("org_unit", "code"), name="one_project_for_each_code_in_a_company"
-            ),
+            options={
+                "indexes": [
+                    models.Index(fields=["building", "floor", "number"], name="unit_by_floor"),
+                    models.Index(fields=["project", "state"], name="unit_by_state"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["address_tokens"], name="unit_by_address"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("building", "entrance", "number"),
+                        name="one_unit_for_each_number",
+                        nulls_distinct=False,
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("external_key", ""), _negated=True),
+                        fields=("org_unit", "external_key"),
+                        name="one_unit_for_each_external_key_in_a_company",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("floor_area__isnull", True), ("floor_area__gt", 0), _connector="OR"
+                        ),
+                        name="a_floor_area_is_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("list_price_amount__isnull", True),
+                            ("list_price_amount__gte", 0),
+                            _connector="OR",
+                        ),
+                        name="a_list_price_is_not_negative",
+                    ),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name="phase",
@@ -267,50 +301,6 @@ class Migration(migrations.Migration):
             model_name="building",
             constraint=models.UniqueConstraint(
                 fields=("project", "name"), name="one_building_for_each_name_in_a_project"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(fields=["building", "floor", "number"], name="unit_by_floor"),
-        ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(fields=["project", "state"], name="unit_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["address_tokens"], name="unit_by_address"),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.UniqueConstraint(
-                fields=("building", "entrance", "number"),
-                name="one_unit_for_each_number",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("external_key", ""), _negated=True),
-                fields=("org_unit", "external_key"),
-                name="one_unit_for_each_external_key_in_a_company",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("floor_area__isnull", True), ("floor_area__gt", 0), _connector="OR"),
-                name="a_floor_area_is_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("list_price_amount__isnull", True), ("list_price_amount__gte", 0), _connector="OR"
-                ),
-                name="a_list_price_is_not_negative",
             ),
         ),
     ]

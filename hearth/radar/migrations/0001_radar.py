@@ -129,6 +129,41 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["org_unit", "state", "-raised_at"], name="radar_alarm_by_state"),
+                    models.Index(fields=["-raised_at", "-id"], name="radar_alarm_by_time"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("project", "topic"),
+                        name="one_open_alarm_of_a_topic_in_a_project",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("merged_into__isnull", False), ("state", "merged")),
+                            models.Q(
+                                models.Q(("state", "merged"), _negated=True), ("merged_into__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_merged_alarm_says_into_which",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "dismissed"), models.Q(("reason", ""), _negated=True)),
+                            models.Q(models.Q(("state", "dismissed"), _negated=True), ("reason", "")),
+                            _connector="OR",
+                        ),
+                        name="a_dismissed_alarm_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("first_date__lte", models.F("last_date"))),
+                        name="the_first_voice_comes_before_the_last",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RadarLimit",
@@ -177,6 +212,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("alarm", "case"), name="a_case_speaks_once_in_an_alarm")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RadarWatch",
@@ -197,56 +237,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="radaralarm",
-            index=models.Index(fields=["org_unit", "state", "-raised_at"], name="radar_alarm_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="radaralarm",
-            index=models.Index(fields=["-raised_at", "-id"], name="radar_alarm_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="radaralarm",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("project", "topic"),
-                name="one_open_alarm_of_a_topic_in_a_project",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="radaralarm",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("merged_into__isnull", False), ("state", "merged")),
-                    models.Q(models.Q(("state", "merged"), _negated=True), ("merged_into__isnull", True)),
-                    _connector="OR",
-                ),
-                name="a_merged_alarm_says_into_which",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="radaralarm",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "dismissed"), models.Q(("reason", ""), _negated=True)),
-                    models.Q(models.Q(("state", "dismissed"), _negated=True), ("reason", "")),
-                    _connector="OR",
-                ),
-                name="a_dismissed_alarm_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="radaralarm",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first_date__lte", models.F("last_date"))),
-                name="the_first_voice_comes_before_the_last",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="radarvoice",
-            constraint=models.UniqueConstraint(
-                fields=("alarm", "case"), name="a_case_speaks_once_in_an_alarm"
-            ),
         ),
     ]

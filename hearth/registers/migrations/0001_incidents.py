@@ -146,6 +146,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["org_unit", "-id"], name="incident_at_a_place")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_major", False), ("authority_due_at__isnull", False), _connector="OR"
+                        ),
+                        name="a_major_incident_has_a_clock",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "closed"), _negated=True),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                models.Q(("cause", ""), _negated=True),
+                                models.Q(("measures", ""), _negated=True),
+                                models.Q(("notice", ""), _negated=True),
+                                models.Q(("notice_because", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_closed_incident_says_cause_measures_and_notice",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AffectedPerson",
@@ -181,6 +206,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("incident", "customer"), name="a_customer_once_in_the_list_of_an_incident"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AccessSearch",
@@ -253,6 +285,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("user__isnull", False),
+                            ("export__isnull", False),
+                            models.Q(("address", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_search_of_the_log_names_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("began_at__lt", models.F("ended_at"))),
+                        name="a_search_of_the_log_has_a_span",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="IncidentStep",
@@ -306,58 +355,5 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddIndex(
-            model_name="incident",
-            index=models.Index(fields=["org_unit", "-id"], name="incident_at_a_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_major", False), ("authority_due_at__isnull", False), _connector="OR"),
-                name="a_major_incident_has_a_clock",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "closed"), _negated=True),
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        models.Q(("cause", ""), _negated=True),
-                        models.Q(("measures", ""), _negated=True),
-                        models.Q(("notice", ""), _negated=True),
-                        models.Q(("notice_because", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_closed_incident_says_cause_measures_and_notice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="affectedperson",
-            constraint=models.UniqueConstraint(
-                fields=("incident", "customer"), name="a_customer_once_in_the_list_of_an_incident"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accesssearch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("user__isnull", False),
-                    ("export__isnull", False),
-                    models.Q(("address", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_search_of_the_log_names_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accesssearch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("began_at__lt", models.F("ended_at"))),
-                name="a_search_of_the_log_has_a_span",
-            ),
         ),
     ]

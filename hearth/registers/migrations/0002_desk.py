@@ -139,6 +139,45 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["org_unit", "-id"], name="assessment_at_a_place"),
+                    models.Index(
+                        condition=models.Q(("state", "approved")),
+                        fields=["review_date"],
+                        name="assessment_by_review",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("number", "version"), name="a_version_of_an_assessment_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("draft", "submitted"))),
+                        fields=("number",),
+                        name="one_version_of_an_assessment_is_written_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved_by", models.F("author")), _negated=True),
+                            models.Q(("approved_by", models.F("editor")), _negated=True),
+                        ),
+                        name="nobody_approves_an_assessment_they_wrote",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("draft", "submitted")),
+                            models.Q(
+                                ("approved_at__isnull", False),
+                                ("approved_by__isnull", False),
+                                ("review_date__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_approved_assessment_says_by_whom_and_until_when",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ComplianceAudit",
@@ -176,6 +215,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["-done_date", "-id"], name="compliance_audit_by_day")],
+            },
         ),
         migrations.CreateModel(
             name="Processor",
@@ -266,6 +308,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["contract_end_date", "id"], name="processor_by_its_end")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("contract_begin_date__lte", models.F("contract_end_date"))),
+                        name="a_contract_with_a_processor_begins_before_it_ends",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_date__isnull", True), ("proof", "")),
+                            models.Q(("ended_date__isnull", False), models.Q(("proof", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="an_ended_processor_left_a_proof",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ProcessorVisit",
@@ -304,80 +363,5 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddIndex(
-            model_name="assessment",
-            index=models.Index(fields=["org_unit", "-id"], name="assessment_at_a_place"),
-        ),
-        migrations.AddIndex(
-            model_name="assessment",
-            index=models.Index(
-                condition=models.Q(("state", "approved")), fields=["review_date"], name="assessment_by_review"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.UniqueConstraint(
-                fields=("number", "version"), name="a_version_of_an_assessment_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("draft", "submitted"))),
-                fields=("number",),
-                name="one_version_of_an_assessment_is_written_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_by", models.F("author")), _negated=True),
-                    models.Q(("approved_by", models.F("editor")), _negated=True),
-                ),
-                name="nobody_approves_an_assessment_they_wrote",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("draft", "submitted")),
-                    models.Q(
-                        ("approved_at__isnull", False),
-                        ("approved_by__isnull", False),
-                        ("review_date__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="an_approved_assessment_says_by_whom_and_until_when",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complianceaudit",
-            index=models.Index(fields=["-done_date", "-id"], name="compliance_audit_by_day"),
-        ),
-        migrations.AddIndex(
-            model_name="processor",
-            index=models.Index(fields=["contract_end_date", "id"], name="processor_by_its_end"),
-        ),
-        migrations.AddConstraint(
-            model_name="processor",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("contract_begin_date__lte", models.F("contract_end_date"))),
-                name="a_contract_with_a_processor_begins_before_it_ends",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="processor",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_date__isnull", True), ("proof", "")),
-                    models.Q(("ended_date__isnull", False), models.Q(("proof", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="an_ended_processor_left_a_proof",
-            ),
         ),
     ]

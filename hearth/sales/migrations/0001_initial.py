@@ -69,6 +69,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["-signed_date", "-id"], name="contract_by_date")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("org_unit", "number"), name="one_contract_for_each_number_in_a_company"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "cancelled"), _negated=True),
+                        fields=("unit",),
+                        name="a_unit_is_under_one_contract_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("total_amount__gt", 0)), name="a_contract_has_a_positive_total"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Payment",
@@ -116,41 +132,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="contract",
-            index=models.Index(fields=["-signed_date", "-id"], name="contract_by_date"),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.UniqueConstraint(
-                fields=("org_unit", "number"), name="one_contract_for_each_number_in_a_company"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "cancelled"), _negated=True),
-                fields=("unit",),
-                name="a_unit_is_under_one_contract_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("total_amount__gt", 0)), name="a_contract_has_a_positive_total"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(
-                fields=("org_unit", "receipt_number"), name="one_payment_for_each_receipt"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", 0), _negated=True), name="a_payment_is_not_zero"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("org_unit", "receipt_number"), name="one_payment_for_each_receipt"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", 0), _negated=True), name="a_payment_is_not_zero"
+                    ),
+                ],
+            },
         ),
     ]

@@ -52,6 +52,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("org_unit", "name"), name="one_segment_for_each_name_at_a_place"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SegmentCount",
@@ -117,17 +124,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="segment",
-            constraint=models.UniqueConstraint(
-                fields=("org_unit", "name"), name="one_segment_for_each_name_at_a_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="segmentmember",
-            constraint=models.UniqueConstraint(
-                fields=("count", "customer"), name="a_customer_is_once_in_a_count"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("count", "customer"), name="a_customer_is_once_in_a_count"
+                    )
+                ],
+            },
         ),
     ]

@@ -173,6 +173,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["state", "-id"], name="alarm_by_state")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("handler", models.F("user")), _negated=True),
+                        name="nobody_handles_an_alarm_about_themselves",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AlarmStep",
@@ -262,24 +271,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="alarm",
-            index=models.Index(fields=["state", "-id"], name="alarm_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="alarm",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("handler", models.F("user")), _negated=True),
-                name="nobody_handles_an_alarm_about_themselves",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="read",
-            index=models.Index(fields=["user", "read_at"], name="reads_of_a_person_by_time"),
-        ),
-        migrations.AddIndex(
-            model_name="read",
-            index=django.contrib.postgres.indexes.BrinIndex(fields=["read_at"], name="read_by_time"),
+            options={
+                "indexes": [
+                    models.Index(fields=["user", "read_at"], name="reads_of_a_person_by_time"),
+                    django.contrib.postgres.indexes.BrinIndex(fields=["read_at"], name="read_by_time"),
+                ],
+            },
         ),
     ]

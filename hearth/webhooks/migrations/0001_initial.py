@@ -190,6 +190,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("expires_at__isnull", True)),
+                        fields=("endpoint",),
+                        name="one_lasting_secret_for_each_webhook",
+                    )
+                ],
+            },
         ),
         migrations.AddIndex(
             model_name="delivery",
@@ -223,14 +232,6 @@ class Migration(migrations.Migration):
             model_name="delivery",
             constraint=models.UniqueConstraint(
                 fields=("endpoint", "event_id"), name="an_event_is_delivered_once_to_a_webhook"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signingsecret",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("expires_at__isnull", True)),
-                fields=("endpoint",),
-                name="one_lasting_secret_for_each_webhook",
             ),
         ),
     ]
