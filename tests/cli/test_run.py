@@ -87,7 +87,7 @@ def installation(
     yield folder, port, running
     if running.poll() is None:
         running.send_signal(signal.SIGINT)
-        running.wait(timeout=180)
+        running.wait(timeout=60)
 
 
 @pytest.mark.slow
@@ -107,5 +107,5 @@ def test_everything_starts_heals_and_ends(installation: tuple[Path, int, subproc
     wait_until(lambda: answers(port), "the web process to be started again")
     running.send_signal(signal.SIGINT)
 
-    assert running.wait(timeout=180) == 0
+    assert running.wait(timeout=60) == 0
     wait_until(lambda: processes_of(folder) == [], "every process to be gone")

@@ -84,7 +84,7 @@ class Place:
 
     def try_to(self, *words: str | Path) -> tuple[int, str, str]:
         running = self.start(*words)
-        said, complained = running.communicate(timeout=500)
+        said, complained = running.communicate(timeout=200)
         return running.returncode, said, complained
 
     def run(self, *words: str | Path) -> str:

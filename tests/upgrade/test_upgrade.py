@@ -175,7 +175,7 @@ def test_two_starts_at_once_make_one_database(server_address: str, tmp_path: Pat
             )
             for _start in range(2)
         ]
-        said = [start.communicate(timeout=400)[0] for start in starts]
+        said = [start.communicate(timeout=120)[0] for start in starts]
 
     assert [start.returncode for start in starts] == [0, 0]
     assert sorted("Making the database" in words for words in said) == [False, True]
