@@ -266,16 +266,22 @@ def test_chosen_rows_are_changed_in_the_browser_after_a_look(client: Client, com
     assert Case.objects.filter(assignee__isnull=False).count() == 0
 
 
-def test_boxes_stand_before_rows_for_those_who_may_change_many(client: Client, company: OrgUnit) -> None:
+def test_boxes_stand_before_rows_for_those_who_may_do_something_with_many(
+    client: Client, company: OrgUnit
+) -> None:
     make_case(company)
     reader = sign_in(client, make_member(company, SIGNED_IN, "cases.view"))
     plain = text_of(reader.get("/cases/"))
-    refused = reader.post("/lists/cases/change/assign/", {"all": "yes"})
+    handler = sign_in(client, make_member(company, SIGNED_IN, "cases.view", "cases.change"))
+    one_by_one = text_of(handler.get("/cases/"))
+    refused = handler.post("/lists/cases/change/assign/", {"all": "yes"})
     changer = sign_in(client, make_member(company, SIGNED_IN, *RIGHTS))
+    many = text_of(changer.get("/cases/"))
 
-    assert 'name="row"' not in plain
+    # A handler may open a group complaint of rows, and change none of them at once.
+    assert ['name="row"' in page for page in (plain, one_by_one, many)] == [False, True, True]
+    assert ["list-action-assign" in page for page in (plain, one_by_one, many)] == [False, False, True]
     assert refused.status_code == 403
-    assert 'name="row"' in text_of(changer.get("/cases/"))
 
 
 def test_a_run_is_shown_to_who_asked_alone(client: Client, company: OrgUnit) -> None:
