@@ -16,10 +16,11 @@ import numpy as np
 
 from benchmarks.complaint_streams import Stream, StreamSettings, make_stream
 from hearth.analytics.group_complaints import signals
-from hearth.analytics.radar_episodes import Episodes, back_test, episodes
-from hearth.analytics.radar_expectation import RadarSettings
+from hearth.analytics.radar_episodes import Episodes, back_test, episodes, gather
+from hearth.analytics.radar_expectation import RadarSettings, cells
 from hearth.analytics.radar_trial import Trial, try_episodes
 from hearth.analytics.surveillance import ears
+from hearth.analytics.voices import Calendar, HouseholdCounter
 
 FROM_DAY = 386
 SEEDS = (1, 2)
@@ -62,33 +63,18 @@ WAYS: Mapping[str, Way] = {
 def _households(stream: Stream, settings: StreamSettings, *, window: int) -> np.ndarray:
     """Count the distinct households of each cell in the window that ends with each day: cells x days."""
     voices = stream.voices
-    cell = voices.project * settings.topics + voices.topic
-    order = np.lexsort((voices.day, voices.household, cell))
-    cell, household, day = cell[order], voices.household[order], voices.day[order]
-    until = day + window
-    again = (cell[1:] == cell[:-1]) & (household[1:] == household[:-1])
-    until[:-1] = np.where(again, np.minimum(until[:-1], day[1:]), until[:-1])
-    steps = np.zeros((settings.projects * settings.topics, settings.days + window + 1), dtype=np.int32)
-    np.add.at(steps, (cell, day), 1)
-    np.add.at(steps, (cell, until), -1)
-    return steps.cumsum(axis=1)[:, : settings.days]
+    calendar = Calendar(-1, settings.days + window)
+    counter = HouseholdCounter(cells(voices, settings.topics), voices.household, voices.day, calendar)
+    shape = (settings.projects * settings.topics, settings.days)
+    cell, day = (grid.ravel() for grid in np.indices(shape))
+    return counter.count(cell, day, window).reshape(shape)
 
 
 def _episodes_of(alarms: np.ndarray, settings: StreamSettings) -> Episodes:
     cell, day = np.nonzero(alarms)
-    cell, day = cell[day >= FROM_DAY], day[day >= FROM_DAY]
-    new = np.ones(len(cell), dtype=bool)
-    new[1:] = (cell[1:] != cell[:-1]) | (day[1:] - day[:-1] > RADAR.quiet_days)
-    first = np.flatnonzero(new)
-    last = np.append(first[1:], len(cell)) - 1 if len(cell) else first
-    return Episodes(
-        project=cell[first] // settings.topics,
-        topic=cell[first] % settings.topics,
-        day=day[first],
-        until=day[last],
-        first_signal=first,
-        last_signal=last,
-    )
+    watched = day >= FROM_DAY
+    project, topic = np.divmod(cell[watched], settings.topics)
+    return gather(project, topic, day[watched], quiet_days=RADAR.quiet_days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,19 +40,20 @@ def episodes(found: Signals, *, quiet_days: int) -> Episodes:
 
     :param found: what `signals` gave: one a cell and day, ordered by cell and day
     """
-    new = np.ones(len(found), dtype=bool)
-    new[1:] = (
-        (found.project[1:] != found.project[:-1])
-        | (found.topic[1:] != found.topic[:-1])
-        | (found.day[1:] - found.day[:-1] > quiet_days)
-    )
+    return gather(found.project, found.topic, found.day, quiet_days=quiet_days)
+
+
+def gather(project: Whole, topic: Whole, day: Whole, *, quiet_days: int) -> Episodes:
+    """Make one episode of alarms of a cell that follow each other within `quiet_days`; ordered by cell and day."""
+    new = np.ones(len(day), dtype=bool)
+    new[1:] = (project[1:] != project[:-1]) | (topic[1:] != topic[:-1]) | (day[1:] - day[:-1] > quiet_days)
     first = np.flatnonzero(new)
-    last = np.append(first[1:], len(found)) - 1 if len(found) else first
+    last = np.append(first[1:], len(day)) - 1 if len(day) else first
     return Episodes(
-        project=found.project[first],
-        topic=found.topic[first],
-        day=found.day[first],
-        until=found.day[last],
+        project=project[first],
+        topic=topic[first],
+        day=day[first],
+        until=day[last],
         first_signal=first,
         last_signal=last,
     )

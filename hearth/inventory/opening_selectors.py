@@ -9,8 +9,8 @@ from django.db.models import Count, Q
 
 from hearth.core.actor import Actor
 from hearth.customers.models import Customer
+from hearth.customers.selectors import names_of
 from hearth.inventory.models import Hold, Opening, QueueEntry
-from hearth.inventory.people import names_of
 from hearth.inventory.selectors import Cell, Waiting, units_of
 from hearth.inventory.standing import Stand, standing_of, standings_of
 from hearth.properties.models import Building, Unit

@@ -12,8 +12,8 @@ from django.utils.timezone import localdate
 from hearth.core.actor import Actor
 from hearth.core.pages import keyset_page
 from hearth.customers.models import Customer
+from hearth.customers.selectors import names_of
 from hearth.inventory.models import Hold, PriceList, QueueEntry, ReleaseBatch, UnitPrice
-from hearth.inventory.people import names_of
 from hearth.inventory.standing import Stand, Standing, standings_of
 from hearth.properties.models import Building, Unit, UnitQuerySet
 from hearth.properties.stacking import Stack, stacking_plan

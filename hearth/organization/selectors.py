@@ -216,6 +216,21 @@ def people_with(permission: str, org_unit: OrgUnit, *, today: date) -> QuerySet[
     return people
 
 
+def holders_at(permission: str, place: OrgUnit, *, today: date) -> Sequence[User]:
+    """Return the active people who hold a right at a place itself or in one of its departments. One query."""
+    here = Q(org_unit=place) | Q(org_unit__parent=place, org_unit__kind=OrgUnit.Kind.DEPARTMENT)
+    held = Membership.objects.current(today).filter(here, role__permissions__contains=[permission])
+    return list(User.objects.active().filter(pk__in=held.values("user")).order_by("id"))
+
+
+def nearest_with(permission: str, place: OrgUnit, *, today: date) -> Sequence[User]:
+    """Return who holds a right at the place, or at the nearest above it where anybody does."""
+    for above in OrgUnit.objects.above(place).order_by("-depth"):
+        if people := holders_at(permission, above, today=today):
+            return people
+    return []
+
+
 def holders_of_role(role_id: int, org_unit: OrgUnit, *, today: date) -> QuerySet[User]:
     """Return the active people who hold a role at a place or above."""
     held = Membership.objects.current(today).filter(

@@ -12,7 +12,7 @@ from hearth.core.actor import Actor
 from hearth.core.errors import InvalidInput
 from hearth.core.pages import keyset_page
 from hearth.customers.models import Customer
-from hearth.inventory.people import names_of
+from hearth.customers.selectors import names_of
 from hearth.promises.models import Acknowledgement, Disclosure
 from hearth.promises.permissions import VIEW_PROMISE
 from hearth.properties.models import Building, Unit

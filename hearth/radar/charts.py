@@ -1,24 +1,25 @@
 """The curve of an alarm: households that spoke, how many were expected, and from how many on there is an alarm."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from itertools import islice
+from typing import Any
 
 from django.utils.timezone import localdate
 
-from hearth.analytics.group_complaints import Band, band
-from hearth.organization.models import OrgUnit
-from hearth.radar.hearing import SETTINGS, hear
+from hearth.analytics.group_complaints import band
+from hearth.radar.hearing import SETTINGS, Hearing
 from hearth.radar.models import RadarAlarm
-from hearth.radar.selectors import shown_days
 
 LEFT, RIGHT, TOP, BOTTOM = 30.0, 590.0, 14.0, 150.0
 WINDOW = 14
+SHOWN_DAYS, WEEK = 120, 7
 
 
 @dataclass(frozen=True)
 class Curve:
-    """Where the lines stand, in units of the drawing, and the figures behind them day by day."""
+    """Where the lines stand, in units of the drawing, and the figures behind them by week."""
 
     heard: str
     expected: str
@@ -29,18 +30,10 @@ class Curve:
     rows: Sequence[tuple[date, int, float, int]]
 
 
-def curve_of(alarm: RadarAlarm, *, now: datetime) -> Curve | None:
-    """Draw what was heard of an alarm's topic in its project; None where no case is there any more. Eight queries."""
-    place = (
-        OrgUnit.objects.above(alarm.org_unit).filter(kind=OrgUnit.Kind.CITY_COMPANY).last() or alarm.org_unit
-    )
-    hearing = hear(place, now=now)
-    numbers = {project.pk: number for number, project in enumerate(hearing.projects)}
-    if alarm.topic not in hearing.topics or alarm.project_id not in numbers:
-        return None
-    first, last = shown_days(alarm, localdate(now))
-    days = range(first.toordinal(), last.toordinal() + 1)
-    project = numbers[alarm.project_id]
+def figures_of(alarm: RadarAlarm, hearing: Hearing, *, today: date) -> dict[str, Any]:
+    """Return the figures of four months until today as they are kept with an alarm."""
+    project = next(number for number, each in enumerate(hearing.projects) if each.pk == alarm.project_id)
+    days = range(today.toordinal() - SHOWN_DAYS, today.toordinal() + 1)
     found = band(
         hearing.voices,
         hearing.exposure,
@@ -52,39 +45,37 @@ def curve_of(alarm: RadarAlarm, *, now: datetime) -> Curve | None:
         limit=float(hearing.limits[project]),
         known=hearing.known,
     )
-    return draw(found, days, localdate(alarm.raised_at))
+    return {
+        "last": today.isoformat(),
+        "heard": found.households.tolist(),
+        "expected": [round(each, 2) for each in found.expected.tolist()],
+        "alarming": found.alarming.tolist(),
+    }
 
 
-def draw(found: Band, days: range, alarm_day: date) -> Curve:
-    """Lay the lines of a band out."""
-    top = int(max(found.households.max(), found.alarming.max(), 5)) + 1
+def draw(alarm: RadarAlarm) -> Curve | None:
+    """Lay out the figures that are kept with an alarm; None where there are none."""
+    kept: Mapping[str, Any] = alarm.curve
+    if not kept:
+        return None
+    last = date.fromisoformat(kept["last"])
+    dates = [last - timedelta(days=back) for back in reversed(range(len(kept["heard"])))]
+    top = max(*kept["heard"], *kept["alarming"], 5) + 1
 
-    def across(day: int) -> float:
-        return round(LEFT + (day - days.start) / max(len(days) - 1, 1) * (RIGHT - LEFT), 1)
-
-    def up(value: float) -> float:
-        return round(BOTTOM - value / top * (BOTTOM - TOP), 1)
+    def across(day: date) -> float:
+        return round(LEFT + (day - dates[0]).days / (len(dates) - 1) * (RIGHT - LEFT), 1)
 
     def line(values: Sequence[float]) -> str:
-        return " ".join(f"{across(day)},{up(value)}" for day, value in zip(days, values, strict=True))
+        heights = [round(BOTTOM - value / top * (BOTTOM - TOP), 1) for value in values]
+        return " ".join(f"{across(day)},{up}" for day, up in zip(dates, heights, strict=True))
 
-    dates = [date.fromordinal(day) for day in days]
+    columns = zip(dates, kept["heard"], kept["expected"], kept["alarming"], strict=True)
     return Curve(
-        heard=line(found.households.tolist()),
-        expected=line(found.expected.tolist()),
-        alarming=line(found.alarming.tolist()),
-        alarm_at=across(min(max(alarm_day.toordinal(), days.start), days.stop - 1)),
+        heard=line(kept["heard"]),
+        expected=line(kept["expected"]),
+        alarming=line(kept["alarming"]),
+        alarm_at=across(min(max(localdate(alarm.raised_at), dates[0]), last)),
         top=top,
-        months=[(across(day.toordinal()), day) for day in dates if day.day == 1],
-        rows=[
-            row
-            for row in zip(
-                dates,
-                found.households.tolist(),
-                found.expected.tolist(),
-                found.alarming.tolist(),
-                strict=True,
-            )
-            if (dates[-1] - row[0]) % timedelta(days=7) == timedelta(0)
-        ],
+        months=[(across(day), day) for day in dates if day.day == 1],
+        rows=list(islice(columns, (len(dates) - 1) % WEEK, None, WEEK)),
     )

@@ -1,6 +1,6 @@
 """What the radar hears of a place: its cases as voices of households, its projects as who could speak."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from hearth.organization.selectors import setting_at
 from hearth.postponed import Postponed
 from hearth.properties.models import Building, Project, Unit
 from hearth.properties.stacking import column_of
+from hearth.radar.households import number_households
 from hearth.radar.models import RadarAlarm, RadarLimit, RadarVoice
 from hearth.radar.settings import LIMITS, WATCHFULNESS
 
@@ -69,7 +70,8 @@ def hear(place: OrgUnit, *, now: datetime) -> Hearing:
     """Gather what was said in the projects at and below a place in a bit more than a year; seven queries.
 
     A household speaks with one voice, through whichever of its members and homes: cases that share a household, a
-    customer or a home are of one household. An anonymous case without a home is nobody's voice and is left out.
+    customer or a home are of one household. Left out are anonymous cases without a home, which are nobody's voice, and
+    those of customers whose data are restricted.
     """
     projects = list(
         Project.objects.filter(org_unit__path__startswith=place.path)
@@ -82,6 +84,8 @@ def hear(place: OrgUnit, *, now: datetime) -> Hearing:
         )
         .exclude(topic="")
         .exclude(customer=None, unit=None)
+        .exclude(customer__is_canary=True)
+        .exclude(customer__restricted_at__isnull=False)
         .order_by("opened_at", "id")
         .values_list(*COLUMNS, named=True)
     )
@@ -98,7 +102,7 @@ def hear(place: OrgUnit, *, now: datetime) -> Hearing:
             project=_whole([numbers[row.project_id] for row in rows]),
             topic=_whole([topic_numbers[row.topic] for row in rows]),
             building=_whole([building_numbers.get(row.unit__building_id, UNKNOWN) for row in rows]),
-            household=_whole(_households(rows)),
+            household=_whole(number_households(rows)),
             floor=_whole([floor for floor, _line in places]),
             line=_whole([line for _floor, line in places]),
         ),
@@ -136,35 +140,6 @@ def _buildings(projects: Sequence[Project], numbers: Mapping[UUID, int]) -> dict
     ):
         found[numbers[project_id]].append(pk)
     return found
-
-
-def _households(rows: Sequence[Any]) -> list[int]:
-    """Number the households of cases: whoever is joined by a household, a customer or a home is one."""
-    parents: dict[Hashable, Hashable] = {}
-
-    def root(key: Hashable) -> Hashable:
-        while parents.setdefault(key, key) != key:
-            parents[key] = parents[parents[key]]
-            key = parents[key]
-        return key
-
-    keys = [
-        [
-            (kind, pk)
-            for kind, pk in (
-                ("unit", row.unit_id),
-                ("customer", row.customer_id),
-                ("household", row.customer__household_id),
-            )
-            if pk
-        ]
-        for row in rows
-    ]
-    for first, *others in keys:
-        for other in others:
-            parents[root(other)] = root(first)
-    numbers: dict[Hashable, int] = {}
-    return [numbers.setdefault(root(each[0]), len(numbers)) for each in keys]
 
 
 def _exposure(

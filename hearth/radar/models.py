@@ -62,6 +62,8 @@ class RadarAlarm(Record):
     expected = models.FloatField(_("expected"))
     score = models.FloatField(_("score"))
     limit = models.FloatField(_("limit"))
+    # What was heard, expected and needed for an alarm day by day, as the radar last knew it (`charts.figures_of`).
+    curve = models.JSONField(default=dict)
     reason = models.CharField(_("reason"), max_length=10, choices=Reason, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True)
     judged_at = models.DateTimeField(_("judged"), null=True, blank=True)

@@ -2,20 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import F, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from hearth.cases.models import Case
 from hearth.core.actor import Actor
+from hearth.core.attribution import beyond_places
 from hearth.core.pages import Page, keyset_page
 from hearth.group_cases.models import GroupChild
 from hearth.lib.identifiers import uuid7_floor
 from hearth.organization.models import OrgUnit
 from hearth.properties.models import Building, Unit
 from hearth.properties.stacking import StackingPlan, stacking_plan
+from hearth.radar.households import SPEAKERS, number_households
 from hearth.radar.models import RadarAlarm
 from hearth.radar.permissions import CHANGE_RADAR
 
@@ -58,11 +59,11 @@ def free_cases(alarm: RadarAlarm) -> list[Case]:
     return list(found.order_by("opened_at", "id"))
 
 
+@beyond_places()
 def households_of(alarm: RadarAlarm) -> int:
-    """Count the households that speak in an alarm: by family, else customer, else home."""
-    speaker = Coalesce(F("customer__household_id"), F("customer_id"), F("unit_id"))
-    cases = Case.objects.filter(radar_voices__alarm=alarm)
-    return cases.values_list(speaker).distinct().count()
+    """Count the households that speak in an alarm, wherever their cases lie."""
+    cases = Case.objects.filter(radar_voices__alarm=alarm).exclude(customer=None, unit=None)
+    return len(set(number_households(list(cases.values_list(*SPEAKERS, named=True)))))
 
 
 def may_take(alarm: RadarAlarm, actor: Actor) -> QuerySet[RadarAlarm]:
@@ -135,9 +136,3 @@ def buildings_of(alarm: RadarAlarm, actor: Actor) -> list[SpeakingBuilding]:
         SpeakingBuilding(building, stacking_plan(building), frozenset(units))
         for building, units in ordered[:MOST_BUILDINGS]
     ]
-
-
-def shown_days(alarm: RadarAlarm, today: date) -> tuple[date, date]:
-    """Return the days that the curve of an alarm shows: four months to a month after its last voice, or today."""
-    last = min(today, alarm.last_date + timedelta(days=30))
-    return last - timedelta(days=120), last

@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from hearth.analytics.radar_expectation import RadarSettings
 from hearth.organization.settings_catalogue import SettingDefinition, declare
 
 # −log10 of the probability from which there is an alarm, with the false alarms that it means (docs/benchmarks.md).
-LIMITS = {"watchful": 4.5, "balanced": 5.2, "calm": 6.0}
+LIMITS = {"watchful": 4.5, "balanced": RadarSettings().limit, "calm": 6.0}
 WATCHFULNESS = declare(
     SettingDefinition(
         "radar.watchfulness",

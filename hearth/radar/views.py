@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from hearth.core.errors import DomainError
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
-from hearth.radar.charts import curve_of
+from hearth.radar.charts import draw
 from hearth.radar.forms import AcceptanceForm, DismissalForm, MergeForm
 from hearth.radar.models import RadarAlarm
 from hearth.radar.permissions import CHANGE_RADAR, VIEW_RADAR
@@ -25,8 +25,8 @@ from hearth.radar.selectors import (
     earlier_than,
     households_of,
 )
-from hearth.radar.services import accept_alarm, dismiss_alarm, merge_alarm
-from hearth.radar.words import Why, why
+from hearth.radar.services import NothingToMerge, accept_alarm, dismiss_alarm, merge_alarm
+from hearth.radar.words import why
 
 State = RadarAlarm.State
 COLOURS = {State.OPEN: "red", State.ACCEPTED: "purple", State.MERGED: "secondary", State.DISMISSED: "green"}
@@ -59,18 +59,17 @@ def _alarm(request: HttpRequest, alarm_id: UUID) -> RadarAlarm:
 
 
 def _show(request: HttpRequest, row: RadarAlarm, *, refusal: DomainError | None = None) -> HttpResponse:
-    actor, now = actor_of(request), timezone.now()
+    actor = actor_of(request)
     cases = list(cases_of(row, actor)[:MOST_CASES])
-    reason: Why = why(row)
     context = {
         "alarm": row,
         "colour": COLOURS[State(row.state)],
-        "why": reason,
+        "why": why(row),
         "households": households_of(row),
         "cases": cases,
         "hidden": row.voices.count() - len(cases),
         "buildings": buildings_of(row, actor),
-        "curve": curve_of(row, now=now),
+        "curve": draw(row),
         "earlier": earlier_than(row, actor),
         "is_open": row.state == State.OPEN,
         "acceptance": AcceptanceForm(),
@@ -115,8 +114,10 @@ def merge(request: HttpRequest, alarm_id: UUID) -> HttpResponse:
     row, actor = _alarm(request, alarm_id), actor_of(request)
     form = MergeForm(request.POST, alarm=row, actor=actor)
     try:
-        into = form.cleaned_data["into"] if form.is_valid() else row
-        merge_alarm(row, into, actor=actor, note=form.cleaned_data.get("note", ""), now=timezone.now())
+        if not form.is_valid():
+            raise NothingToMerge("into")
+        into = form.cleaned_data["into"]
+        merge_alarm(row, into, actor=actor, note=form.cleaned_data["note"], now=timezone.now())
     except DomainError as refused:
         return _show(request, row, refusal=refused)
     messages.success(request, gettext("The alarm is part of the other now."))

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from hearth.core.actor import Actor
 from hearth.core.models import EventRecord
+from hearth.core.second_person import OwnWork, PastThatStep
 from hearth.inventory.models import PriceList, UnitPrice
 from hearth.inventory.selectors import price_history
 from hearth.inventory.services import (
@@ -21,7 +22,6 @@ from hearth.inventory.services import (
     write_prices,
 )
 from hearth.inventory.services.prices import NotPriceable, PriceInThePast, PricesUnderWay
-from hearth.inventory.services.second import OwnWork, PastThatStep
 from hearth.inventory.standing import standings_of
 from hearth.organization.models import OrgUnit
 from hearth.properties.models import Unit

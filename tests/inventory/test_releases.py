@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from hearth.core.errors import NotAllowed
 from hearth.core.models import EventRecord
+from hearth.core.second_person import OwnWork, PastThatStep
 from hearth.inventory.models import BatchUnit, ReleaseBatch
 from hearth.inventory.services import (
     BatchTerms,
@@ -21,7 +22,6 @@ from hearth.inventory.services import (
     submit_batch,
 )
 from hearth.inventory.services.releases import BatchIncomplete, BatchNameTaken, NoHomesFound
-from hearth.inventory.services.second import OwnWork, PastThatStep
 from hearth.inventory.standing import Stand, standings_of
 from hearth.organization.models import OrgUnit
 from hearth.properties.models import Unit

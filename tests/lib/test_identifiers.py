@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from hearth.lib.identifiers import uuid7
+from hearth.lib.identifiers import uuid7, uuid7_floor
 
 
 def test_an_identifier_carries_version_variant_and_the_present_millisecond() -> None:
@@ -52,3 +52,13 @@ def test_identifiers_of_an_earlier_past_sort_below_those_of_a_later_one() -> Non
 def test_an_instant_outside_the_format_is_refused(millisecond: int) -> None:
     with pytest.raises(ValueError, match="48 bits"):
         uuid7(millisecond)
+
+
+def test_the_floor_of_an_instant_parts_what_was_made_before_from_the_rest() -> None:
+    instant = 1_770_000_000_000
+
+    floor = uuid7_floor(instant)
+
+    assert uuid7(instant - 1) < floor
+    assert all(floor <= uuid7(instant) for _ in range(50))
+    assert floor.version == 7

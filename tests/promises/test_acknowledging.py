@@ -11,6 +11,7 @@ from hearth.core.actor import Actor
 from hearth.core.errors import DomainError, NotAllowed
 from hearth.core.models import EventRecord, StoredFile
 from hearth.core.personal_data import Person
+from hearth.core.second_person import PastThatStep
 from hearth.core.timeline import load_details
 from hearth.organization.models import OrgUnit
 from hearth.promises.models import Acknowledgement, Disclosure
@@ -28,7 +29,6 @@ from hearth.promises.services.acknowledging import (
     HomeOfAnotherProject,
     NotShownThatDay,
 )
-from hearth.promises.services.second import PastThatStep
 from hearth.properties.models import Unit
 from tests.customers.builders import make_customer, make_home
 from tests.exports.builders import actor_of

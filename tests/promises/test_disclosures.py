@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from hearth.core.actor import Actor
 from hearth.core.errors import DomainError, NotAllowed
 from hearth.core.models import EventRecord
+from hearth.core.second_person import OwnWork, PastThatStep
 from hearth.core.uploads import FileNotTaken
 from hearth.organization.models import OrgUnit
 from hearth.promises.models import AdverseFactor, Disclosure, Posting
@@ -37,7 +38,6 @@ from hearth.promises.services.disclosures import (
     VersionBegun,
 )
 from hearth.promises.services.postings import PlaceMissing, ShownUnlikely
-from hearth.promises.services.second import OwnWork, PastThatStep
 from tests.core.test_uploads import picture
 from tests.exports.builders import actor_of
 from tests.organization.builders import make_actor

@@ -14,6 +14,7 @@ from hearth.cases.models import Case
 from hearth.core.actor import Actor
 from hearth.core.errors import DomainError, NotAllowed
 from hearth.core.models import EventRecord
+from hearth.core.second_person import OwnWork, PastThatStep
 from hearth.core.uploads import FileNotTaken
 from hearth.organization.models import OrgUnit
 from hearth.promises.jobs import mark
@@ -43,7 +44,6 @@ from hearth.promises.services.ledger import (
     TitleMissing,
 )
 from hearth.promises.services.outcomes import KeptWithoutFile, OutcomeUnproved, OutcomeWaits
-from hearth.promises.services.second import OwnWork, PastThatStep
 from hearth.properties.models import Unit
 from tests.customers.builders import make_customer, make_home
 from tests.exports.builders import actor_of

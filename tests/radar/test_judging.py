@@ -176,7 +176,7 @@ def test_the_page_says_why_who_and_where(alarm: RadarAlarm, company: OrgUnit, cl
     assert TOPIC in shown
     assert shown.count("data-row=") >= 6
     assert "<polyline" in shown
-    assert count_queries(client, address) <= 40
+    assert count_queries(client, address) <= 30
 
 
 def test_a_refused_judgement_is_said_on_the_page(

@@ -9,6 +9,7 @@ from django.utils.timezone import now as clock
 from hearth.accounts.models import Notification
 from hearth.cases.models import Case
 from hearth.core.models import EventRecord
+from hearth.customers.models import Customer
 from hearth.organization.models import OrgUnit
 from hearth.organization.services import set_setting
 from hearth.radar.jobs import look
@@ -18,7 +19,7 @@ from hearth.radar.selectors import households_of, places_with_news
 from hearth.radar.services import dismiss_alarm, listen
 from tests.cases.builders import NOW
 from tests.customers.builders import SYSTEM, make_customer, make_household
-from tests.organization.builders import make_actor, make_member
+from tests.organization.builders import make_actor, make_member, make_org_unit
 from tests.radar.builders import TOPIC, building_of, homes_of, make_leak, make_quiet_project, speak
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,46 @@ def test_who_complains_without_a_name_or_a_home_is_no_voice(company: OrgUnit) ->
         Case.objects.filter(pk=case.pk).update(customer=None, unit=None)
 
     assert listen(company, now=NOW) == []
+
+
+@pytest.mark.parametrize("marks", [{"restricted_at": NOW}, {"is_canary": True}])
+def test_nobody_is_counted_whose_data_are_restricted_or_who_is_invented(
+    company: OrgUnit, marks: dict[str, object]
+) -> None:
+    project = make_quiet_project(company)
+    cases = make_leak(project, homes=3)
+    assert cases[0].customer is not None
+    Customer.objects.filter(pk=cases[0].customer.pk).update(**marks)
+
+    assert listen(company, now=NOW) == []
+
+
+def test_the_figures_behind_an_alarm_are_kept_with_it_and_go_on(company: OrgUnit) -> None:
+    project = make_quiet_project(company)
+    make_leak(project, homes=3)
+    alarm = listen(company, now=NOW)[0]
+    alarm.refresh_from_db()
+    first = alarm.curve
+    speak(homes_of(project)[7], days_ago=-1)
+
+    listen(company, now=TOMORROW)
+
+    alarm.refresh_from_db()
+    assert (first["last"], first["heard"][-1]) == ("2026-03-18", 3)
+    assert first["alarming"][-1] > 3 > first["expected"][-1]
+    assert (alarm.curve["last"], alarm.curve["heard"][-1]) == ("2026-03-19", 4)
+    assert {len(alarm.curve[name]) for name in ("heard", "expected", "alarming")} == {121}
+
+
+def test_the_curve_of_an_alarm_that_was_dismissed_stays_as_it_was(company: OrgUnit) -> None:
+    make_leak(make_quiet_project(company), homes=3)
+    alarm = listen(company, now=NOW)[0]
+    dismiss_alarm(alarm, reason="unrelated", actor=SYSTEM, now=NOW)
+
+    listen(company, now=TOMORROW)
+
+    alarm.refresh_from_db()
+    assert alarm.curve["last"] == "2026-03-18"
 
 
 def test_what_goes_on_is_one_alarm_with_more_voices(company: OrgUnit) -> None:
@@ -164,6 +205,16 @@ def test_the_nearest_who_judge_are_told_and_nobody_above_them(company: OrgUnit, 
     assert str(alarm.pk) in told[0].url
     event = EventRecord.objects.get(type="radar.raised")
     assert (event.project_id, event.payload["households"]) == (project.pk, 3)
+
+
+def test_who_judges_in_a_department_of_the_place_is_told(company: OrgUnit) -> None:
+    department = make_org_unit(company, kind=OrgUnit.Kind.DEPARTMENT)
+    there = make_member(department, CHANGE_RADAR)
+    make_leak(make_quiet_project(company), homes=3)
+
+    listen(company, now=NOW)
+
+    assert [notice.user for notice in Notification.objects.filter(kind="radar.raised")] == [there]
 
 
 def test_where_nobody_judges_those_above_are_told(company: OrgUnit, group: OrgUnit) -> None:

@@ -1,27 +1,25 @@
 """Telling those above: by the ladder, and because the customer or a colleague asks for it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from hearth.accounts.services import notify
 from hearth.cases.events import CaseEscalated
 from hearth.cases.grades import LADDER, steps_for
 from hearth.cases.models import Case, Escalation, Level, ServiceClock
 from hearth.cases.notifications import ESCALATED
-from hearth.cases.oversight import overseers_from
 from hearth.cases.services.ladder import rules_at
 from hearth.cases.services.steps import about, live
+from hearth.cases.telling import tell_above, tell_due
 from hearth.core.actor import Actor
 from hearth.core.errors import DomainError
 from hearth.core.events import record
 
 ACTOR = Actor.system("cases")
-AT_ONCE = 100
-NOBODY_THERE = timedelta(hours=1)
 WITHIN = 30
 
 
@@ -74,20 +72,12 @@ def tell_escalations(*, now: datetime) -> int:
 
     What came after all is withdrawn. Where nobody watches over cases it is tried again after an hour.
     """
-    told = 0
-    while found := _tell_some(now):
-        told += found[1]
-    return told
+    return tell_due(Escalation.objects.waiting(), partial(_tell_some, now=now), now=now)
 
 
-@transaction.atomic
-def _tell_some(now: datetime) -> tuple[int, int] | None:
-    """Take what no other look holds; return how many were taken and how many told, None when nothing is left."""
-    rows = Escalation.objects.waiting().filter(tell_at__lte=now).order_by("tell_at", "id")
-    waiting = list(rows.select_for_update(skip_locked=True, of=("self",))[:AT_ONCE])
+def _tell_some(waiting: Sequence[Escalation], now: datetime) -> int:
     cases = Case.objects.select_related("org_unit").in_bulk({each.case_id for each in waiting})
-    told = sum(_settle(each, cases[each.case_id], now) for each in waiting)
-    return (len(waiting), told) if waiting else None
+    return sum(_settle(each, cases[each.case_id], now) for each in waiting)
 
 
 def _settle(escalation: Escalation, case: Case, now: datetime) -> bool:
@@ -105,22 +95,15 @@ def _is_still_broken(escalation: Escalation) -> bool:
 
 
 def _tell(escalation: Escalation, case: Case, actor: Actor, now: datetime) -> bool:
-    """Tell who watches over cases at the level, or at the nearest above; keep whom and when."""
-    place, people = overseers_from(case.org_unit, escalation.level, today=localdate(now))
-    if place is None:
-        escalation.tell_at = now + NOBODY_THERE
-        escalation.save(update_fields=["tell_at"])
-        return False
-    ids = sorted(user.pk for user in people)
     kind, url = ESCALATED[escalation.because], reverse("cases:case", args=[case.pk])
-    notify(ids, kind, url=url, now=now, params={"number": case.number}, is_sample=case.is_sample)
-    escalation.told_at, escalation.told_ids, escalation.place, escalation.updated_at = now, ids, place, now
-    escalation.save(update_fields=["told_at", "told_ids", "place", "updated_at"])
+    people = tell_above(escalation, case.org_unit, kind, url=url, params={"number": case.number}, now=now)
+    if people is None:
+        return False
     event = CaseEscalated(
         **about(case),
         level=escalation.level,
         because=escalation.because,
-        people=len(ids),
+        people=people,
         is_in_time=now <= escalation.due_at,
     )
     record(event, actor=actor, now=now)

@@ -15,6 +15,7 @@ from hearth.customers.selectors.listing import (
     place_names,
 )
 from hearth.customers.selectors.matching import find_customers, matching
+from hearth.customers.selectors.meant import customer_meant, names_of
 from hearth.customers.selectors.presentation import (
     PresentedContact,
     PresentedIdentity,
@@ -58,6 +59,7 @@ __all__ = [
     "completeness_percent",
     "count_waiting",
     "customer_list",
+    "customer_meant",
     "customer_page_rows",
     "duplicate_candidates",
     "duplicate_queue",
@@ -65,6 +67,7 @@ __all__ = [
     "matching",
     "merge_history",
     "merge_rows",
+    "names_of",
     "people_as_known",
     "place_names",
     "places_of",

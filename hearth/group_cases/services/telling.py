@@ -1,13 +1,12 @@
 """Telling those above of group complaints."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
 
-from django.db import transaction
 from django.urls import reverse
-from django.utils.timezone import localdate
 
-from hearth.accounts.services import notify
-from hearth.cases.oversight import overseers_from
+from hearth.cases.telling import tell_above, tell_due
 from hearth.core.actor import Actor
 from hearth.core.events import record
 from hearth.group_cases.events import GroupTold
@@ -16,8 +15,6 @@ from hearth.group_cases.notifications import TOLD
 from hearth.group_cases.services.steps import about
 
 ACTOR = Actor.system("group_cases")
-AT_ONCE = 100
-NOBODY_THERE = timedelta(hours=1)
 
 
 def tell_of_levels(*, now: datetime) -> int:
@@ -25,40 +22,25 @@ def tell_of_levels(*, now: datetime) -> int:
 
     Where nobody watches over cases it is tried again after an hour.
     """
-    told = 0
-    while found := _tell_some(now):
-        told += found[1]
-    return told
+    return tell_due(GroupTelling.objects.waiting(), partial(_tell_some, now=now), now=now)
 
 
-@transaction.atomic
-def _tell_some(now: datetime) -> tuple[int, int] | None:
-    """Take what no other look holds; return how many were taken and how many told, None when nothing is left."""
-    rows = GroupTelling.objects.waiting().filter(tell_at__lte=now).order_by("tell_at", "id")
-    waiting = list(rows.select_for_update(skip_locked=True, of=("self",))[:AT_ONCE])
+def _tell_some(waiting: Sequence[GroupTelling], now: datetime) -> int:
     groups = GroupCase.objects.select_related("org_unit").in_bulk({each.group_case_id for each in waiting})
-    told = sum(_tell(each, groups[each.group_case_id], now) for each in waiting)
-    return (len(waiting), told) if waiting else None
+    return sum(_tell(each, groups[each.group_case_id], now) for each in waiting)
 
 
 def _tell(telling: GroupTelling, group: GroupCase, now: datetime) -> bool:
-    """Tell who watches over cases at the level, or at the nearest above; keep whom and when."""
-    place, people = overseers_from(group.org_unit, telling.level, today=localdate(now))
-    if place is None:
-        telling.tell_at, telling.updated_at = now + NOBODY_THERE, now
-        telling.save(update_fields=["tell_at", "updated_at"])
-        return False
-    ids = sorted(user.pk for user in people)
     params = {"number": group.number, "households": group.households}
     url = reverse("group_cases:group", args=[group.pk])
-    notify(ids, TOLD[telling.of], url=url, now=now, params=params, is_sample=group.is_sample)
-    telling.told_at, telling.told_ids, telling.place, telling.updated_at = now, ids, place, now
-    telling.save(update_fields=["told_at", "told_ids", "place", "updated_at"])
+    people = tell_above(telling, group.org_unit, TOLD[telling.of], url=url, params=params, now=now)
+    if people is None:
+        return False
     event = GroupTold(
         **about(group),
         level=telling.level,
         of=telling.of,
-        people=len(ids),
+        people=people,
         is_in_time=now <= telling.due_at,
     )
     record(event, actor=ACTOR, now=now)

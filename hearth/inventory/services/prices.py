@@ -15,10 +15,11 @@ from hearth.core.actor import Actor
 from hearth.core.bulk import insert_many
 from hearth.core.errors import DomainError
 from hearth.core.events import record
+from hearth.core.second_person import lock
 from hearth.inventory.events import PricesApproved
 from hearth.inventory.models import BatchUnit, PriceList, ReleaseBatch, UnitPrice
 from hearth.inventory.pricing import PricedHome, PriceRule, PriceTerms, price_home
-from hearth.inventory.services.second import lock, lock_to_decide, writer_of
+from hearth.inventory.services.second import lock_to_decide, writer_of
 from hearth.properties.models import Unit
 from hearth.properties.services import set_list_prices
 

@@ -12,9 +12,10 @@ from hearth.core.actor import Actor
 from hearth.core.bulk import insert_many
 from hearth.core.errors import DomainError, InvalidInput
 from hearth.core.events import record
+from hearth.core.second_person import lock
 from hearth.inventory.events import BatchReleased
 from hearth.inventory.models import BatchUnit, ReleaseBatch
-from hearth.inventory.services.second import lock, lock_to_decide, writer_of
+from hearth.inventory.services.second import lock_to_decide, writer_of
 from hearth.properties.models import Building, Entrance, Project, Unit
 from hearth.properties.services import put_on_sale
 

@@ -14,9 +14,9 @@ from django.utils import timezone
 from hearth.core.errors import DomainError
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
+from hearth.customers.selectors import customer_meant
 from hearth.inventory.forms import LongerForm, TakeForm
 from hearth.inventory.models import Hold
-from hearth.inventory.people import customer_meant
 from hearth.inventory.permissions import EXTEND_HOLD, HOLD_HOME, VIEW_INVENTORY
 from hearth.inventory.refusals import HomeNotFree
 from hearth.inventory.selectors import holds_of, price_history, sale_plan

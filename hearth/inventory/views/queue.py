@@ -10,9 +10,9 @@ from django.utils import timezone
 from hearth.core.errors import DomainError
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
+from hearth.customers.selectors import customer_meant
 from hearth.inventory.forms import JoinForm
 from hearth.inventory.models import QueueEntry, ReleaseBatch
-from hearth.inventory.people import customer_meant
 from hearth.inventory.permissions import HOLD_HOME, VIEW_INVENTORY
 from hearth.inventory.selectors import queue_page
 from hearth.inventory.services import join_queue, leave_queue

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hearth.core.actor import Actor
 from hearth.core.errors import DomainError, InvalidInput
 from hearth.core.events import record
+from hearth.core.second_person import lock
 from hearth.core.uploads import EVIDENCE, accept_upload
 from hearth.customers.models import Customer
 from hearth.imports.files import store_accepted
@@ -19,7 +20,6 @@ from hearth.promises.events import DisclosureAcknowledged
 from hearth.promises.models import Acknowledgement, Disclosure
 from hearth.promises.permissions import ACKNOWLEDGE
 from hearth.promises.services.disclosures import about
-from hearth.promises.services.second import lock
 from hearth.properties.models import Unit
 
 State = Disclosure.State

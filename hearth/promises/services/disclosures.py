@@ -12,12 +12,13 @@ from hearth.core.actor import Actor
 from hearth.core.bulk import insert_many
 from hearth.core.errors import DomainError, InvalidInput
 from hearth.core.events import record
+from hearth.core.second_person import PastThatStep, lock
 from hearth.core.uploads import DRAWING, accept_upload
 from hearth.imports.files import store_accepted
 from hearth.promises.events import DisclosureApproved, DisclosurePublished
 from hearth.promises.factors import NEEDS_ANNEX, NEEDS_PLACE, FactorKind, Side
 from hearth.promises.models import AdverseFactor, Disclosure
-from hearth.promises.services.second import PastThatStep, lock, lock_to_decide, writer_of
+from hearth.promises.services.second import lock_to_decide, writer_of
 from hearth.properties.models import Project
 
 State = Disclosure.State

@@ -13,13 +13,13 @@ from hearth.core.actor import Actor
 from hearth.core.bulk import insert_many
 from hearth.core.errors import InvalidInput
 from hearth.core.events import record
+from hearth.core.second_person import PastThatStep
 from hearth.core.uploads import PROOF, accept_upload
 from hearth.imports.files import store_accepted
 from hearth.organization.models import OrgUnit
 from hearth.promises.events import PromiseChanged, PromiseMade
 from hearth.promises.models import Promise, PromisedUnit, PromiseFile
 from hearth.promises.permissions import CHANGE_PROMISE
-from hearth.promises.services.second import PastThatStep
 from hearth.properties.models import Building, Entrance, Project, Unit
 
 State = Promise.State

@@ -15,6 +15,7 @@ from hearth.accounts.services import notify
 from hearth.core.actor import Actor
 from hearth.core.errors import DomainError, InvalidInput, NotAllowed
 from hearth.core.events import record
+from hearth.core.second_person import OwnWork, PastThatStep
 from hearth.core.uploads import PROOF, accept_upload
 from hearth.imports.files import store_accepted
 from hearth.organization.models import Membership, OrgUnit
@@ -23,7 +24,6 @@ from hearth.promises.models import Promise, PromiseOutcome
 from hearth.promises.notifications import OVERDUE
 from hearth.promises.permissions import APPROVE_PROMISE, CHANGE_PROMISE
 from hearth.promises.services.ledger import live_promise, of_promise
-from hearth.promises.services.second import OwnWork, PastThatStep
 
 Outcome = PromiseOutcome.Outcome
 SYSTEM = Actor.system("promises")

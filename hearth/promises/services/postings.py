@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from hearth.core.actor import Actor
 from hearth.core.errors import InvalidInput
 from hearth.core.events import record
+from hearth.core.second_person import PastThatStep, lock
 from hearth.core.uploads import PHOTO, accept_upload
 from hearth.imports.files import store_accepted
 from hearth.promises.events import DisclosureShown
 from hearth.promises.models import Disclosure, Posting
 from hearth.promises.services.disclosures import about
-from hearth.promises.services.second import PastThatStep, lock, writer_of
+from hearth.promises.services.second import writer_of
 
 State = Disclosure.State
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from hearth.core.errors import DomainError
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
-from hearth.inventory.people import customer_meant
+from hearth.customers.selectors import customer_meant
 from hearth.promises.forms import AcknowledgeForm
 from hearth.promises.ledger_selectors import promises_to
 from hearth.promises.models import Acknowledgement, Disclosure

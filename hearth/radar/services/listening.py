@@ -1,6 +1,5 @@
 """Listening to the cases of a place: alarms are raised, and those that go on are kept up."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -10,16 +9,17 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from hearth.accounts.models import User
 from hearth.accounts.services import notify
 from hearth.analytics.group_complaints import Signals, signals
 from hearth.analytics.voices import UNKNOWN
 from hearth.core.actor import Actor
 from hearth.core.events import record
 from hearth.group_cases.services import add_cases
-from hearth.organization.models import Membership, OrgUnit
+from hearth.organization.models import OrgUnit
+from hearth.organization.selectors import nearest_with
 from hearth.postponed import Postponed
 from hearth.properties.models import Project
+from hearth.radar.charts import figures_of
 from hearth.radar.events import GroupComplaintSeen
 from hearth.radar.hearing import SETTINGS, Hearing, hear
 from hearth.radar.models import RadarAlarm, RadarVoice, RadarWatch
@@ -37,6 +37,8 @@ ACTOR = Actor.system("radar")
 # older raises no alarm, also when the radar listens to a place for the first time.
 LOOK_BACK = timedelta(days=max(SETTINGS.windows))
 QUIET = timedelta(days=SETTINGS.quiet_days)
+# For so long after its last voice the curve of an alarm goes on.
+GOES_ON = timedelta(days=30)
 # A dismissed alarm speaks up again when so many times as many households speak.
 GROWN = 2
 State = RadarAlarm.State
@@ -70,6 +72,7 @@ def listen(place: OrgUnit, *, now: datetime) -> list[RadarAlarm]:
     hearing = hear(place, now=now)
     since = min(localdate(watch.listened_at), localdate(now) - LOOK_BACK)
     raised = [alarm for rise in rises(hearing, since=since) if (alarm := _keep(rise, now=now))]
+    _keep_curves(hearing, now=now)
     watch.listened_at = max(now, watch.listened_at)
     watch.save(update_fields=["listened_at"])
     return raised
@@ -152,6 +155,21 @@ def _go_on(alarm: RadarAlarm, rise: Rise, *, now: datetime) -> None:
         add_cases(group, late, actor=ACTOR, now=now)
 
 
+def _keep_curves(hearing: Hearing, *, now: datetime) -> None:
+    """Keep the figures behind the alarms that stand, as they are now; those of alarms that are over stay."""
+    today = localdate(now)
+    rows = RadarAlarm.objects.filter(
+        project__in=hearing.projects,
+        topic__in=hearing.topics,
+        state__in=(State.OPEN, State.ACCEPTED),
+        last_date__gte=today - GOES_ON,
+    )
+    standing = list(rows)
+    for alarm in standing:
+        alarm.curve = figures_of(alarm, hearing, today=today)
+    RadarAlarm.objects.bulk_update(standing, ["curve"])
+
+
 def _raise(rise: Rise, *, now: datetime) -> RadarAlarm:
     return RadarAlarm.objects.create(
         org_unit_id=rise.project.org_unit_id,
@@ -189,7 +207,7 @@ def _tell(alarm: RadarAlarm, *, now: datetime) -> None:
         window_days=alarm.window_days,
     )
     record(event, actor=ACTOR, now=now)
-    people = _nearest_who_judge(alarm.org_unit, today=localdate(now))
+    people = nearest_with(CHANGE_RADAR, alarm.org_unit, today=localdate(now))
     notify(
         [user.pk for user in people],
         SEEN,
@@ -197,14 +215,3 @@ def _tell(alarm: RadarAlarm, *, now: datetime) -> None:
         now=now,
         params={"project": str(alarm.project), "households": alarm.households, "topic": alarm.topic},
     )
-
-
-def _nearest_who_judge(place: OrgUnit, *, today: date) -> Sequence[User]:
-    """Return who judges alarms at the place, or at the nearest above it where anybody does."""
-    for above in OrgUnit.objects.above(place).order_by("-depth"):
-        held = Membership.objects.current(today).filter(
-            org_unit=above, role__permissions__contains=[CHANGE_RADAR]
-        )
-        if people := list(User.objects.active().filter(pk__in=held.values("user")).order_by("id")):
-            return people
-    return []

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hearth.core.actor import Actor
 from hearth.core.errors import InvalidInput
 from hearth.customers.models import Customer
-from hearth.customers.selectors import matching
+from hearth.customers.selectors.matching import matching
 
 OFFERED = 5
 
