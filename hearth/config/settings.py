@@ -79,6 +79,7 @@ APPS = [
     "hearth.cases",
     "hearth.radar",
     "hearth.promises",
+    "hearth.market",
     "hearth.group_cases",
     "hearth.segments",
     "hearth.campaigns",

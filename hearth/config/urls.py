@@ -29,6 +29,7 @@ urlpatterns = [
     path("cases/", include("hearth.cases.urls")),
     path("radar/", include("hearth.radar.urls")),
     path("promises/", include("hearth.promises.urls")),
+    path("market/", include("hearth.market.urls")),
     path("group-cases/", include("hearth.group_cases.urls")),
     path("segments/", include("hearth.segments.urls")),
     path("campaigns/", include("hearth.campaigns.urls")),

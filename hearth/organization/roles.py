@@ -28,6 +28,7 @@ FOLLOW = (
     "campaigns.view",
     "inventory.view",
     "promises.view",
+    "market.view",
 )
 
 HANDLE = (
@@ -51,6 +52,7 @@ SELL = (
     "inventory.hold",
     "promises.view",
     "promises.acknowledge",
+    "market.view",
     "campaigns.work_call_list",
     "privacy.view_consent",
     "privacy.change_consent",
@@ -85,6 +87,7 @@ RUN_CITY = (
     "inventory.open",
     "promises.change",
     "promises.approve",
+    "market.change",
 )
 RUN_REGION = (
     *RUN_CITY,
@@ -209,6 +212,7 @@ ROLES = (
         "inventory.extend",
         "inventory.open",
         "promises.change",
+        "market.change",
         "imports.run",
         "properties.change",
         "customers.merge_customer",
@@ -231,6 +235,7 @@ ROLES = (
         "inventory.view",
         "inventory.approve",
         "promises.view",
+        "market.view",
         "promises.change",
         "promises.approve",
     ),
