@@ -80,6 +80,7 @@ APPS = [
     "hearth.radar",
     "hearth.promises",
     "hearth.market",
+    "hearth.sales_figures",
     "hearth.group_cases",
     "hearth.segments",
     "hearth.campaigns",

@@ -28,6 +28,7 @@ from hearth.demo.loading.desk import DeskLoader
 from hearth.demo.loading.families import FamilyLoader
 from hearth.demo.loading.inventory import SaleLoader
 from hearth.demo.loading.leads import LeadWriter
+from hearth.demo.loading.market import MarketLoader
 from hearth.demo.loading.organization import Places, load_organization
 from hearth.demo.loading.project import LoadedProject, ProjectLoader
 from hearth.demo.loading.promises import ToldLoader
@@ -182,6 +183,7 @@ class CityWriter:
         places = load_organization(plans, actor=self.actor, now=self.now)
         users = load_accounts(places, seed=self.city.seed, actor=self.actor, now=self.now)
         counts: Counter[str] = Counter()
+        market = MarketLoader(self.actor, self.now, self.city.today)
         for place, project in enumerate(self.city.projects()):
             self.progress(place, len(plans), project.plan.name)
             loaded = self._loader(places, project, users).load(project)
@@ -189,12 +191,14 @@ class CityWriter:
             self._note_candidates(project, loaded)
             if place == 0:
                 self._write_daily_life(project, loaded, places, users)
+                market.load_competitors(project.plan, loaded)
             if place == ON_SALE:
                 SaleLoader(users, self.now).load(project, loaded)
                 ToldLoader(users, self.now).load(loaded)
             counts.update(_count(project))
         self.progress(len(plans), len(plans), "campaigns")
         self._write_campaigns(places)
+        market.load_events(OrgUnit.objects.get(parent=None))
         self.truth.counts = dict(counts)
 
     def _write_daily_life(

@@ -135,7 +135,8 @@ def add_competitor(place: OrgUnit, about: AboutCompetitor, *, actor: Actor, now:
     :raises NameMissing, CompetitorKnown, ProjectElsewhere: if it does not hold
     """
     actor.require(CHANGE_MARKET, place.pk)
-    row = Competitor(org_unit=place, created_at=now)
+    is_sample = bool(about.projects) and all(project.is_sample for project in about.projects)
+    row = Competitor(org_unit=place, created_at=now, is_sample=is_sample)
     return _write(row, about, actor=actor, now=now)
 
 

@@ -29,6 +29,7 @@ FOLLOW = (
     "inventory.view",
     "promises.view",
     "market.view",
+    "sales_figures.view",
 )
 
 HANDLE = (
@@ -213,6 +214,7 @@ ROLES = (
         "inventory.open",
         "promises.change",
         "market.change",
+        "sales_figures.view",
         "imports.run",
         "properties.change",
         "customers.merge_customer",
@@ -236,6 +238,7 @@ ROLES = (
         "inventory.approve",
         "promises.view",
         "market.view",
+        "sales_figures.view",
         "promises.change",
         "promises.approve",
     ),

@@ -68,6 +68,8 @@ BEHIND_LISTS: dict[str, tuple[Find, ...]] = {
     "group_checks": (),
     "disclosures": (),
     "promises": (),
+    "competitors": (),
+    "market_events": (),
     "incidents": (),
     "segments": (),
     "release_batches": (),

@@ -47,6 +47,7 @@ WATCHED: dict[str, tuple[Kind, str]] = {
     "group_cases:meeting": (Kind.LIST, ""),
     "group_cases:years": (Kind.LIST, ""),
     "leads:win_back": (Kind.LIST, ""),
+    "sales_figures:today": (Kind.LIST, ""),
     "tasks:list": (Kind.LIST, ""),
     "channels:messages": (Kind.LIST, ""),
     "books:unowned": (Kind.LIST, ""),

@@ -18,6 +18,7 @@ from hearth.api.v1.group_cases import GroupCaseQuery
 from hearth.api.v1.homes import UnitQuery
 from hearth.api.v1.inventory import BatchQuery
 from hearth.api.v1.leads import LeadQuery
+from hearth.api.v1.market import CompetitorQuery, MarketEventQuery
 from hearth.api.v1.person_requests import PersonRequestQuery
 from hearth.api.v1.promises import DisclosureQuery, PromiseQuery
 from hearth.api.v1.segments import SegmentQuery
@@ -37,6 +38,7 @@ from tests.customers.builders import make_customer, make_home, make_profile, mak
 from tests.group_cases.builders import make_group_case
 from tests.inventory.builders import make_batch
 from tests.lists.builders import make_view
+from tests.market.builders import make_competitor, make_event
 from tests.organization.builders import make_member
 from tests.privacy.builders import make_request
 from tests.promises.builders import make_draft, make_promise
@@ -50,6 +52,8 @@ QUERIES: dict[str, type[PageQuery]] = {
     "/release-batches": BatchQuery,
     "/disclosures": DisclosureQuery,
     "/promises": PromiseQuery,
+    "/competitors": CompetitorQuery,
+    "/market-events": MarketEventQuery,
     "/group-cases": GroupCaseQuery,
     "/tasks": TaskQuery,
     "/leads": LeadQuery,
@@ -64,6 +68,8 @@ WRITERS: dict[str, Callable[[OrgUnit], Any]] = {
     "/release-batches": make_batch,
     "/disclosures": make_draft,
     "/promises": make_promise,
+    "/competitors": make_competitor,
+    "/market-events": make_event,
     "/group-cases": make_group_case,
     "/tasks": records.write_task,
     "/leads": records.write_lead,

@@ -11,6 +11,7 @@ from hearth.api.v1 import (
     family_examples,
     group_case_examples,
     lead_examples,
+    market_examples,
     promise_examples,
     sales_examples,
     webhook_examples,
@@ -22,6 +23,7 @@ from tests.customers.builders import make_customer, make_home, make_merge
 from tests.exports.builders import make_held
 from tests.group_cases.builders import make_group_case
 from tests.inventory.builders import make_batch
+from tests.market.builders import make_competitor
 from tests.organization.builders import make_member
 from tests.privacy.builders import make_request
 from tests.promises.builders import make_draft as make_disclosure
@@ -84,6 +86,7 @@ MADE: dict[str, Make] = {
     "get_disclosure": _of("disclosure_id", make_disclosure),
     "post_acknowledgement": _of("disclosure_id", make_disclosure),
     "get_promise": _of("promise_id", make_promise),
+    "post_competitor_price": _of("competitor_id", make_competitor),
     "get_lead": _of("lead_id", records.write_lead),
     "get_incident": _of("incident_id", make_incident),
     "get_assessment": _of("assessment_id", make_draft),
@@ -156,6 +159,8 @@ SENT: dict[str, Any] = {
     "list_leads": lead_examples.LEAD_TO_RECORD,
     "post_acknowledgement": promise_examples.ACKNOWLEDGEMENT_TO_NOTE,
     "post_promise": promise_examples.PROMISE_TO_RECORD,
+    "post_competitor_price": market_examples.PRICE_TO_NOTE,
+    "post_market_event": market_examples.EVENT_TO_NOTE,
     "list_promises": promise_examples.PROMISE_TO_RECORD,
     "post_incident": {"title": "Lost a list", "org_unit": "SZ"},
     "list_incidents": {"title": "Lost a list", "org_unit": "SZ"},

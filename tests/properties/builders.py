@@ -18,7 +18,7 @@ def make_project(org_unit: OrgUnit, *, name: str = "", code: str = "") -> Projec
     """Enter a project."""
     number = next(_numbers)
     return create_project(
-        org_unit, code=code or f"P{number}", name=name or f"项目{number}", actor=ACTOR, now=NOW
+        org_unit, code=code or f"PR{number}", name=name or f"项目{number}", actor=ACTOR, now=NOW
     )
 
 

@@ -11,7 +11,7 @@ from django.db import connection
 from hearth.core.extracts import Extract, extracts
 from hearth.customers.models import Customer, CustomerPlace
 from hearth.organization.models import OrgUnit
-from hearth.segments.models import Segment
+from hearth.segments.models import Segment, SegmentCount, SegmentMember
 from hearth.warehouse.engine import Backend
 from hearth.warehouse.models import Snapshot
 from hearth.warehouse.parquet import arrow_schema
@@ -152,6 +152,21 @@ def make_segment(
     org_unit: OrgUnit, rule: Mapping[str, Any], *, now: datetime, name: str = "老业主"
 ) -> Segment:
     return Segment.objects.create(org_unit=org_unit, name=name, rule=rule, created_at=now, updated_at=now)
+
+
+def make_count(segment: Segment, *members: Customer, now: datetime, keeps: bool = True) -> SegmentCount:
+    """Write a count of a segment that found these customers."""
+    row = SegmentCount.objects.create(
+        segment=segment,
+        snapshot=snapshot_with(now, customers=[]),
+        rule=segment.rule,
+        size=len(members),
+        has_members=keeps,
+        created_at=now,
+        updated_at=now,
+    )
+    SegmentMember.objects.bulk_create([SegmentMember(count=row, customer=each) for each in members])
+    return row
 
 
 def snapshot_with(now: datetime, **tables: Iterable[Mapping[str, Any]]) -> Snapshot:

@@ -9,35 +9,18 @@ from django.utils.timezone import localdate
 from hearth.core.actor import Actor
 from hearth.core.permissions import SIGNED_IN
 from hearth.customers.lists import CUSTOMERS
-from hearth.customers.models import Customer
 from hearth.lists.filters import Reader
 from hearth.lists.selectors import list_rows
 from hearth.lists.state import read_state
 from hearth.organization.models import OrgUnit
-from hearth.segments.models import Segment, SegmentCount, SegmentMember
 from tests.customers.builders import make_customer
 from tests.organization.builders import make_actor, make_member, sign_in
 from tests.query_counts import count_queries
-from tests.segments.builders import make_segment, snapshot_with
+from tests.segments.builders import make_count, make_segment
 
 pytestmark = pytest.mark.django_db
 FEMALE = {"field": "sex", "op": "eq", "value": "female"}
 SYSTEM = Actor.system("test")
-
-
-def count(segment: Segment, *members: Customer, now: datetime, keeps: bool = True) -> None:
-    """Write a count of a segment that found these customers."""
-    snapshot = snapshot_with(now, customers=[])
-    row = SegmentCount.objects.create(
-        segment=segment,
-        snapshot=snapshot,
-        rule=segment.rule,
-        size=len(members),
-        has_members=keeps,
-        created_at=now,
-        updated_at=now,
-    )
-    SegmentMember.objects.bulk_create([SegmentMember(count=row, customer=each) for each in members])
 
 
 def found(actor: Actor = SYSTEM, **parameters: str) -> list[str]:
@@ -51,9 +34,9 @@ def test_a_segment_is_who_was_in_it_at_the_last_count_with_members(company: OrgU
     first, second = make_customer(company, name="甲"), make_customer(company, name="乙")
     make_customer(company, name="丙")
     segment = make_segment(company, FEMALE, now=now)
-    count(segment, first, now=now)
-    count(segment, first, second, now=now + timedelta(hours=1))
-    count(segment, now=now + timedelta(hours=2), keeps=False)
+    make_count(segment, first, now=now)
+    make_count(segment, first, second, now=now + timedelta(hours=1))
+    make_count(segment, now=now + timedelta(hours=2), keeps=False)
 
     assert found(segment=str(segment.pk)) == ["乙", "甲"]
     assert found(segment=f"not:{segment.pk}") == ["丙"]
@@ -64,14 +47,14 @@ def test_of_several_segments_one_is_enough(company: OrgUnit, now: datetime) -> N
     first, second = make_customer(company, name="甲"), make_customer(company, name="乙")
     segments = [make_segment(company, FEMALE, now=now, name=name) for name in ("一", "二")]
     for segment, member in zip(segments, (first, second), strict=True):
-        count(segment, member, now=now)
+        make_count(segment, member, now=now)
 
     assert found(segment=",".join(str(segment.pk) for segment in segments)) == ["乙", "甲"]
 
 
 def test_a_segment_one_may_not_see_finds_nobody(company: OrgUnit, neighbour: OrgUnit, now: datetime) -> None:
     segment = make_segment(neighbour, FEMALE, now=now)
-    count(segment, make_customer(company), now=now)
+    make_count(segment, make_customer(company), now=now)
     reader = make_actor(company, "customers.view", "segments.view")
 
     assert found(reader, segment=str(segment.pk)) == []
@@ -105,7 +88,7 @@ def test_the_members_cost_the_same_for_any_number(
     signed_in: Client, company: OrgUnit, now: datetime, rows: int
 ) -> None:
     segment = make_segment(company, FEMALE, now=now)
-    count(segment, *(make_customer(company) for _ in range(rows)), now=now)
+    make_count(segment, *(make_customer(company) for _ in range(rows)), now=now)
 
     assert count_queries(signed_in, "/customers/", segment=str(segment.pk)) == 15
     assert count_queries(signed_in, "/lists/customers/filters/segment/", segment=str(segment.pk)) == 6

@@ -1,7 +1,9 @@
 # domain data
 """Where leads of the demo come from, and what comes next with them."""
 
-MOST_LEADS = 48
+MOST_LEADS, MOST_WON = 48, 24
+# Won leads came so many days before the contract, in turn.
+DAYS_TO_CONTRACT = (12, 34, 21, 58, 7, 41, 27)
 SOURCES = (
     ("walk_in", ""),
     ("call", "售楼处来电"),

@@ -2,18 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import cycle
+
+from django.utils.timezone import make_aware
 
 from hearth.accounts.models import User
 from hearth.core.actor import Actor
 from hearth.customers.models import Customer
 from hearth.demo.city.leads import (
     DAYS_AHEAD,
+    DAYS_TO_CONTRACT,
     LETTERS,
     LOST,
     LOST_REASONS,
     MOST_LEADS,
+    MOST_WON,
     NEXT_STEPS,
     POOLED,
     SOURCES,
@@ -25,9 +29,18 @@ from hearth.demo.loading.organization import Places
 from hearth.demo.loading.project import LoadedProject
 from hearth.leads.grading import scheme_at, sync_grades
 from hearth.leads.losses import sync_loss_reasons
-from hearth.leads.models import Grade, Lead, LossReason
+from hearth.leads.models import Grade, Lead, LossReason, Stage
 from hearth.leads.permissions import CHANGE_LEAD
-from hearth.leads.services import Loss, NewLead, lose_lead, release_lead, write_leads
+from hearth.leads.pipeline import missing_for
+from hearth.leads.services import (
+    Loss,
+    NewLead,
+    lose_lead,
+    move_lead,
+    release_lead,
+    win_lead,
+    write_leads,
+)
 from hearth.organization.selectors import people_with
 
 SELLERS = ("sales_consultant", "sales_manager")
@@ -56,6 +69,8 @@ class LeadWriter:
         wanted = self._wanted(people[:MOST_LEADS], loaded)
         made = write_leads(wanted, actor=self.actor, now=self.now, is_sample=True)
         self._let_go([lead for lead, _is_new in made])
+        self._walk([lead for lead, _is_new in made])
+        self._win(city, loaded)
 
     def _wanted(self, people: Sequence[Customer], loaded: LoadedProject) -> list[NewLead]:
         place = loaded.project.org_unit
@@ -86,6 +101,37 @@ class LeadWriter:
             )
             for person, seller, (source, detail), letter, step, days in turns
         ]
+
+    def _walk(self, leads: Sequence[Lead]) -> None:
+        """Bring leads as far as what is on record proves."""
+        for row in leads:
+            for stage in (Stage.VISIT, Stage.INTENTION):
+                lead = Lead.objects.get(pk=row.pk)
+                if not lead.is_open or missing_for(lead, stage, now=self.now):
+                    break
+                move_lead(lead, stage=stage, actor=self.actor, now=self.now)
+
+    def _win(self, city: ProjectCity, loaded: LoadedProject) -> None:
+        """Write the leads of the latest buyers, and win them on the day of the contract."""
+        signed = {purchase.buyer: purchase.signed_date for purchase in city.purchases}
+        latest = sorted(signed, key=lambda key: signed[key], reverse=True)[:MOST_WON]
+        turns = zip(latest, cycle(self._sellers()), cycle(SOURCES), cycle(DAYS_TO_CONTRACT), strict=False)
+        for buyer, seller, (source, detail), days in turns:
+            at = make_aware(datetime.combine(signed[buyer], time(12)))
+            new = NewLead(
+                customer_id=loaded.customers[buyer].pk,
+                org_unit_id=loaded.project.org_unit_id,
+                project_id=loaded.project.pk,
+                source=source,
+                source_detail=detail,
+                consultant_id=seller,
+                next_step=NEXT_STEPS[0],
+                next_step_date=signed[buyer],
+                captured_at=at - timedelta(days=days),
+                last_contact_at=at,
+            )
+            [(lead, _is_new)] = write_leads([new], actor=self.actor, now=self.now, is_sample=True)
+            win_lead(lead, actor=self.actor, now=at)
 
     def _sellers(self) -> Sequence[int | None]:
         company = self.places[COMPANIES[0].code]

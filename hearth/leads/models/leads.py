@@ -14,7 +14,7 @@ from hearth.core.querysets import RecordQuerySet, ScopedQuerySet
 from hearth.customers.models import Customer
 from hearth.leads.models.assigning import Way
 from hearth.leads.models.grades import Grade
-from hearth.leads.models.pipeline import LossReason, Stage
+from hearth.leads.models.pipeline import WAY, LossReason, Stage
 from hearth.leads.permissions import VIEW_LEAD
 from hearth.organization.models import OrgUnit
 from hearth.properties.models import Project
@@ -69,6 +69,7 @@ class Lead(Record):
     """A customer's interest in a project. One that is open has a next step with a day; a pooled one has nobody.
 
     `stage` is how far it has come, and `stage_at` since when; one that was won or lost stands at the end of the way.
+    `furthest` is the furthest stage that it ever reached, also where it went back or was lost.
     """
 
     class State(models.TextChoices):
@@ -100,6 +101,9 @@ class Lead(Record):
         pgettext_lazy("lead", "stage"), max_length=11, choices=Stage, default=Stage.ENQUIRY
     )
     stage_at = models.DateTimeField(pgettext_lazy("lead", "in the stage since"))
+    furthest = models.CharField(
+        pgettext_lazy("lead", "came as far as"), max_length=11, choices=Stage, default=Stage.ENQUIRY
+    )
     lost_because = models.ForeignKey(
         LossReason, on_delete=models.PROTECT, null=True, blank=True, related_name="leads"
     )
@@ -159,6 +163,9 @@ class Lead(Record):
                 name="a_lead_stands_at_the_end_of_its_way_when_it_is_closed",
             ),
             models.CheckConstraint(
+                condition=~models.Q(furthest="lost"), name="a_lead_comes_as_far_as_a_stage_of_the_way"
+            ),
+            models.CheckConstraint(
                 condition=models.Q(state__in=LIVE, closed_at__isnull=True)
                 | (~models.Q(state__in=LIVE) & models.Q(closed_at__isnull=False)),
                 name="a_closed_lead_says_when",
@@ -178,6 +185,12 @@ class Lead(Record):
 
     def is_overdue(self, today: date) -> bool:
         return self.is_open and self.next_step_date is not None and self.next_step_date < today
+
+    def stand_at(self, stage: str, now: datetime) -> None:
+        """Have the lead stand at a stage from now on; the furthest one is kept. The row is not saved."""
+        self.stage, self.stage_at = stage, now
+        if stage in WAY and WAY.index(Stage(stage)) > WAY.index(Stage(self.furthest)):
+            self.furthest = stage
 
     def days_in_stage(self, now: datetime) -> int:
         return max(0, (now - self.stage_at).days)

@@ -122,7 +122,7 @@ def reopen_lead(lead: Lead, *, next_step: str, next_step_date: date, actor: Acto
     locked.next_step = check_next_step(next_step, next_step_date, today=localdate(now))
     locked.state, locked.closed_at, locked.win_back_date = State.OPEN, None, None
     locked.lost_reason, locked.lost_because = "", None
-    locked.stage, locked.stage_at = _stage_again(locked, now), now
+    locked.stand_at(_stage_again(locked, now), now)
     locked.next_step_date, locked.updated_at = next_step_date, now
     locked.save()
     begin_ownerships([locked], LeadOwnership.How.ASSIGNED, now=now)
@@ -164,5 +164,5 @@ def _lock_live(lead: Lead, actor: Actor) -> Lead:
 def _close(lead: Lead, state: str, stage: str, now: datetime) -> None:
     end_ownerships([lead], now=now)
     lead.state, lead.closed_at, lead.updated_at = state, now, now
-    lead.stage, lead.stage_at = stage, now
+    lead.stand_at(stage, now)
     lead.save()

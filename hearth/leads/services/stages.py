@@ -30,7 +30,8 @@ def refuse_without_proof(lead: Lead, stage: str, *, now: datetime) -> None:
 def step_to(lead: Lead, stage: str, *, actor: Actor, now: datetime) -> None:
     """Write that a locked lead stands at another stage from now on."""
     before, since = lead.stage, lead.stage_at
-    lead.stage, lead.stage_at, lead.updated_at = stage, now, now
+    lead.stand_at(stage, now)
+    lead.updated_at = now
     lead.save()
     event = LeadMoved(**about(lead), from_stage=before, to_stage=stage, days=max(0, (now - since).days))
     record(event, actor=actor, now=now)

@@ -1,0 +1,236 @@
+"""The funnel 漏斗: of the leads recorded in some days, how many came how far, by what they differ in."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Avg, Case, Count, DurationField, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import TruncWeek
+from django.utils.functional import Promise
+from django.utils.timezone import localdate, make_aware
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from hearth.accounts.models import User
+from hearth.analytics.experiments import wilson
+from hearth.core.actor import Actor
+from hearth.customers.models import UnitRole
+from hearth.leads.models import WAY, Lead, LeadQuerySet, Stage
+from hearth.organization.models import OrgUnit
+from hearth.properties.models import Project
+from hearth.sales.models import Contract
+from hearth.sales_figures.permissions import VIEW_SALES_FIGURES
+from hearth.segments.models import Segment, SegmentCount, SegmentMember
+
+MOST_SEGMENTS = 40
+STEPS = (Stage.VISIT, Stage.INTENTION, Stage.RESERVATION)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which leads are counted: recorded on these days, both included, at a place and below it, for a project."""
+
+    first_date: date
+    last_date: date
+    place: OrgUnit | None = None
+    project: Project | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """Leads that have something in common: how many there are, and how far they came; `days` to the contract.
+
+    `code` says which of a few known lines it is, and is empty elsewhere.
+    """
+
+    label: str
+    leads: int
+    visits: int
+    intentions: int
+    reservations: int
+    contracts: int
+    lost: int
+    days: float | None
+    code: str = ""
+
+    @property
+    def visit_share(self) -> float | None:
+        return self._share(self.visits, self.leads)
+
+    @property
+    def intention_share(self) -> float | None:
+        return self._share(self.intentions, self.visits)
+
+    @property
+    def reservation_share(self) -> float | None:
+        return self._share(self.reservations, self.intentions)
+
+    @property
+    def conversion(self) -> float | None:
+        return self._share(self.contracts, self.leads)
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Between which shares the conversion lies with a confidence of 95 %."""
+        return wilson(self.contracts, self.leads)
+
+    @staticmethod
+    def _share(part: int, whole: int) -> float | None:
+        return part / whole if whole else None
+
+
+@dataclass(frozen=True)
+class FunnelTable:
+    """The lines of one way of parting the leads, and all of them together."""
+
+    lines: Sequence[Line]
+    total: Line
+
+
+def leads_asked_for(asked: Asked, actor: Actor) -> LeadQuerySet:
+    """Keep the leads of the days, where the actor sees the figures of sales; no query is made here."""
+    rows = Lead.objects.visible_with(actor, VIEW_SALES_FIGURES).unmerged()
+    rows = rows.filter(
+        created_at__gte=_midnight(asked.first_date),
+        created_at__lt=_midnight(asked.last_date + timedelta(days=1)),
+    )
+    if asked.place is not None:
+        rows = rows.filter(org_unit__path__startswith=asked.place.path)
+    return rows.filter(project=asked.project) if asked.project else rows
+
+
+def _midnight(day: date) -> datetime:
+    return make_aware(datetime.combine(day, time()))
+
+
+def _counts(prefix: str = "") -> dict[str, Any]:
+    """Return what is counted of leads; `prefix` is the path to them."""
+
+    def at_least(stage: Stage) -> Q:
+        reached = [each.value for each in WAY[WAY.index(stage) :]]
+        return Q(**{f"{prefix}furthest__in": reached})
+
+    won = Q(**{f"{prefix}state": Lead.State.WON})
+    took = Avg(F(f"{prefix}closed_at") - F(f"{prefix}created_at"), filter=won, output_field=DurationField())
+    return {
+        "counted": Count(f"{prefix}pk"),
+        **{f"to_{stage.value}": Count(f"{prefix}pk", filter=at_least(stage)) for stage in STEPS},
+        "signed": Count(f"{prefix}pk", filter=won),
+        "gone": Count(f"{prefix}pk", filter=Q(**{f"{prefix}state": Lead.State.LOST})),
+        "took": took,
+    }
+
+
+def _line(label: str, row: Mapping[str, Any], code: str = "") -> Line:
+    took: timedelta | None = row["took"]
+    return Line(
+        label=label,
+        leads=row["counted"],
+        visits=row["to_visit"],
+        intentions=row["to_intention"],
+        reservations=row["to_reservation"],
+        contracts=row["signed"],
+        lost=row["gone"],
+        days=None if took is None else took / timedelta(days=1),
+        code=code,
+    )
+
+
+def _by_source(rows: LeadQuerySet, actor: Actor) -> list[Line]:
+    found = rows.values("source").annotate(**_counts()).order_by("-counted", "source")
+    return [_line(str(Lead.Source(row["source"]).label), row) for row in found]
+
+
+def _by_consultant(rows: LeadQuerySet, actor: Actor) -> list[Line]:
+    found = list(rows.values("consultant").annotate(**_counts()).order_by("-counted", "consultant"))
+    people = User.objects.in_bulk([row["consultant"] for row in found if row["consultant"]])
+    nobody = gettext("nobody")
+    return [_line(str(people.get(row["consultant"], nobody)), row) for row in found]
+
+
+def _by_project(rows: LeadQuerySet, actor: Actor) -> list[Line]:
+    found = list(rows.values("project").annotate(**_counts()).order_by("-counted", "project"))
+    names = Project.objects.filter(pk__in=[row["project"] for row in found if row["project"]])
+    by_id: dict[UUID, str] = dict(names.values_list("pk", "name"))
+    without = gettext("without a project")
+    return [_line(by_id.get(row["project"], without), row) for row in found]
+
+
+def _by_week(rows: LeadQuerySet, actor: Actor) -> list[Line]:
+    found = rows.annotate(week=TruncWeek("created_at")).values("week").annotate(**_counts())
+    return [_line(localdate(row["week"]).isoformat(), row) for row in found.order_by("week")]
+
+
+def _by_segment(rows: LeadQuerySet, actor: Actor) -> list[Line]:
+    """Count a lead in each segment whose members its customer was among at the newest count."""
+    seen = Segment.objects.visible_to(actor)
+    kept = SegmentCount.objects.filter(segment__in=seen, has_members=True)
+    newest = kept.order_by("segment", "-created_at", "-id").distinct("segment")
+    members = SegmentMember.objects.filter(count__in=newest.values("pk"), customer__leads__in=rows)
+    found = members.values("count__segment", "count__segment__name").annotate(**_counts("customer__leads__"))
+    in_order = found.order_by("-counted", "count__segment")[:MOST_SEGMENTS]
+    return [_line(row["count__segment__name"], row) for row in in_order]
+
+
+def of_existing_customer() -> Q:
+    """Hold for a lead whose customer had bought or owned a home before, as far as the reader's places show."""
+    bought = Contract.objects.filter(
+        customer=OuterRef("customer"), signed_date__lt=OuterRef("created_at__date")
+    )
+    owned = UnitRole.objects.filter(
+        customer=OuterRef("customer"),
+        role__in=(UnitRole.Role.OWNER, UnitRole.Role.CO_OWNER),
+        valid_from__lt=OuterRef("created_at__date"),
+    )
+    return Q(Exists(bought)) | Q(Exists(owned))
+
+
+def _by_relation(rows: LeadQuerySet, actor: Actor) -> list[Line]:
+    standing = Case(When(of_existing_customer(), then=Value("existing")), default=Value("new"))
+    parted = rows.annotate(standing=standing).values("standing").annotate(**_counts()).order_by()
+    found = {row["standing"]: row for row in parted}
+    words = (("new", gettext("new customers")), ("existing", gettext("existing customers")))
+    return [_line(word, found[code], code) for code, word in words if code in found]
+
+
+@dataclass(frozen=True)
+class Parting:
+    """A way of parting leads."""
+
+    code: str
+    label: str | Promise
+    lines: Callable[[LeadQuerySet, Actor], list[Line]]
+
+
+PARTINGS = {
+    each.code: each
+    for each in (
+        Parting("source", pgettext_lazy("funnel", "Source"), _by_source),
+        Parting("consultant", pgettext_lazy("funnel", "Consultant"), _by_consultant),
+        Parting("project", pgettext_lazy("funnel", "Project"), _by_project),
+        Parting("segment", pgettext_lazy("funnel", "Segment"), _by_segment),
+        Parting("week", pgettext_lazy("funnel", "Week"), _by_week),
+        Parting("relation", _("New or existing"), _by_relation),
+    )
+}
+
+
+def funnel(asked: Asked, by: str, actor: Actor) -> FunnelTable:
+    """Return the leads of some days parted in one of the `PARTINGS`; at most three queries."""
+    rows = leads_asked_for(asked, actor)
+    lines = PARTINGS[by].lines(rows, actor)
+    return FunnelTable(lines, _line(gettext("Total"), rows.aggregate(**_counts())))
+
+
+def weeks_of(asked: Asked, actor: Actor) -> list[Line]:
+    """Return the leads of some days by week, those without any included; one query."""
+    known = {line.label: line for line in _by_week(leads_asked_for(asked, actor), actor)}
+    monday = asked.first_date - timedelta(days=asked.first_date.weekday())
+    weeks = []
+    while monday <= asked.last_date:
+        label = monday.isoformat()
+        weeks.append(known.get(label) or Line(label, 0, 0, 0, 0, 0, 0, None))
+        monday += timedelta(days=7)
+    return weeks
