@@ -194,6 +194,7 @@ class CityWriter:
                 market.load_competitors(project.plan, loaded)
             if place == ON_SALE:
                 SaleLoader(users, self.now).load(project, loaded)
+                LeadWriter(places, users, self.actor, self.now, self.city.today).load_won(project, loaded)
                 ToldLoader(users, self.now).load(loaded)
             counts.update(_count(project))
         self.progress(len(plans), len(plans), "campaigns")

@@ -18,13 +18,12 @@ from hearth.lists.definitions import (
     Preset,
     register_list,
 )
-from hearth.lists.filters import CHOICE, DAY, PLACE, TEXT, Filter
+from hearth.lists.filters import CHOICE, DAY, FLAG, PLACE, TEXT, Filter
 from hearth.market.models import Competitor, CompetitorPrice, MarketEvent
 from hearth.market.permissions import VIEW_MARKET
 
 KINDS, EFFECTS = MarketEvent.Kind.choices, MarketEvent.Effect.choices
 EFFECT_COLOURS = {"tightens": "red", "loosens": "green", "open": "secondary"}
-WATCHED = ((True, pgettext_lazy("competitor", "watched")), (False, pgettext_lazy("competitor", "put aside")))
 
 
 def _names(batch: Batch[Competitor]) -> Sequence[Heading]:
@@ -63,7 +62,7 @@ COMPETITORS = register_list(
         ),
         filters=(
             Filter("district", _("District"), TEXT, "district"),
-            Filter("watched", pgettext_lazy("competitor", "Watched"), CHOICE, "is_active", WATCHED),
+            Filter("watched", pgettext_lazy("competitor", "Watched"), FLAG, "is_active"),
             Filter("place", _("Place"), PLACE, "org_unit"),
         ),
         orders=(Order("newest", _("Newest"), "-id"),),

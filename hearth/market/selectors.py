@@ -193,10 +193,11 @@ def _months(
         won = Count("pk", filter=Q(state=Lead.State.WON))
         for month, number, signed in counted.annotate(Count("pk"), won=won).order_by():
             leads[localdate(month)] = number, signed
-    return [
-        Month(first, *contracts.get(first, (None, 0)), *leads.get(first, (0, 0)))  # type: ignore[misc]
-        for first in firsts
-    ]
+    months = []
+    for first in firsts:
+        (price, number), (came, signed) = contracts.get(first, (None, 0)), leads.get(first, (0, 0))
+        months.append(Month(first, price, number, came, signed))
+    return months
 
 
 def _of(project: Project, actor: Actor) -> QuerySet[CompetitorPrice]:

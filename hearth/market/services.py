@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -169,7 +170,11 @@ def _write(row: Competitor, about: AboutCompetitor, *, actor: Actor, now: dateti
     _meet(row, {project.pk for project in about.projects}, now)
     record(
         CompetitorNoted(
-            org_unit_id=row.org_unit_id, subject_id=row.pk, name=row.name, is_active=row.is_active
+            org_unit_id=row.org_unit_id,
+            subject_id=row.pk,
+            is_sample=row.is_sample,
+            name=row.name,
+            is_active=row.is_active,
         ),
         actor=actor,
         now=now,
@@ -260,10 +265,11 @@ def strike_price(price: CompetitorPrice, *, actor: Actor, now: datetime) -> Comp
     return row
 
 
-def _of_price(row: CompetitorPrice) -> dict[str, object]:
+def _of_price(row: CompetitorPrice) -> dict[str, Any]:
     return {
         "org_unit_id": row.org_unit_id,
         "subject_id": row.competitor_id,
+        "is_sample": row.is_sample,
         "kind": row.kind,
         "day": row.observed_date.isoformat(),
         "area_price": str(row.area_price),
@@ -271,14 +277,16 @@ def _of_price(row: CompetitorPrice) -> dict[str, object]:
 
 
 @transaction.atomic
-def note_event(place: OrgUnit, about: AboutEvent, *, actor: Actor, now: datetime) -> MarketEvent:
+def note_event(
+    place: OrgUnit, about: AboutEvent, *, actor: Actor, now: datetime, is_sample: bool = False
+) -> MarketEvent:
     """Note what moves the market at a place and below it; a day that lies ahead is known before it comes.
 
     :raises NotAllowed: if the actor may not note the market there
     :raises TitleMissing, EndsBeforeItBegins: if it does not hold
     """
     actor.require(CHANGE_MARKET, place.pk)
-    row = MarketEvent(org_unit=place, noted_by_id=actor.user_id, created_at=now)
+    row = MarketEvent(org_unit=place, noted_by_id=actor.user_id, created_at=now, is_sample=is_sample)
     return _write_event(row, about, actor=actor, now=now)
 
 
@@ -309,7 +317,13 @@ def _write_event(row: MarketEvent, about: AboutEvent, *, actor: Actor, now: date
     row.reference, row.note, row.updated_at = about.reference.strip()[:200], about.note.strip(), now
     row.save()
     record(
-        MarketEventNoted(org_unit_id=row.org_unit_id, subject_id=row.pk, kind=row.kind, title=row.title),
+        MarketEventNoted(
+            org_unit_id=row.org_unit_id,
+            subject_id=row.pk,
+            is_sample=row.is_sample,
+            kind=row.kind,
+            title=row.title,
+        ),
         actor=actor,
         now=now,
     )

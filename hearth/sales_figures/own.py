@@ -1,9 +1,10 @@
 """What a consultant has to do today, and how their leads go beside those of the colleagues."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import localdate
@@ -89,13 +90,13 @@ def beside_colleagues(actor: Actor, *, today: date) -> Beside:
         won=Count("pk", filter=recent & Q(state=Lead.State.WON)),
         late=Count("pk", filter=late),
     )
-    by_person = {row["consultant"]: _figures(row) for row in counted.order_by()}
+    by_person: dict[int | None, Figures] = {row["consultant"]: _figures(row) for row in counted.order_by()}
     own = by_person.pop(actor.user_id, Figures(0, None, None, 0))
     others = [each for each in by_person.values() if each.leads >= FEWEST_LEADS]
     return Beside(own, _middle(others) if others else None, len(others))
 
 
-def _figures(row: dict[str, int]) -> Figures:
+def _figures(row: Mapping[str, Any]) -> Figures:
     number = row["counted"]
     if not number:
         return Figures(0, None, None, row["late"])

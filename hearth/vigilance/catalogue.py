@@ -48,6 +48,8 @@ WATCHED: dict[str, tuple[Kind, str]] = {
     "group_cases:years": (Kind.LIST, ""),
     "leads:win_back": (Kind.LIST, ""),
     "sales_figures:today": (Kind.LIST, ""),
+    "sales_figures:incidents": (Kind.LIST, ""),
+    "sales_figures:incident": (Kind.LIST, ""),
     "tasks:list": (Kind.LIST, ""),
     "channels:messages": (Kind.LIST, ""),
     "books:unowned": (Kind.LIST, ""),

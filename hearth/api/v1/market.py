@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 from pydantic import AwareDatetime, BaseModel, Field
 
@@ -37,7 +38,7 @@ class SpanInvalid(InvalidInput):
     """The days asked for are no span, or one that is too long."""
 
     code = "span_invalid"
-    message = "%(reason)s"
+    message = _("The days are no span, or one of more than three years.")
 
 
 class CompetitorQuery(PageQuery):
@@ -264,10 +265,10 @@ def get_sales_funnel(request: HttpRequest, query: Query[FunnelQuery]) -> Reply:
         "project": query.project_id,
     }
     form = FunnelForm(given, actor=actor)
-    for field, reasons in form.errors.items():
+    for field in form.errors:
         if field in ("place", "project"):
             raise UnknownReference("org_unit_id" if field == "place" else "project_id")
-        raise SpanInvalid(field, reason=reasons[0])
+        raise SpanInvalid(field)
     asked = form.asked()
     table = funnel(asked, query.by, actor)
     return Reply(

@@ -70,7 +70,6 @@ class LeadWriter:
         made = write_leads(wanted, actor=self.actor, now=self.now, is_sample=True)
         self._let_go([lead for lead, _is_new in made])
         self._walk([lead for lead, _is_new in made])
-        self._win(city, loaded)
 
     def _wanted(self, people: Sequence[Customer], loaded: LoadedProject) -> list[NewLead]:
         place = loaded.project.org_unit
@@ -111,7 +110,7 @@ class LeadWriter:
                     break
                 move_lead(lead, stage=stage, actor=self.actor, now=self.now)
 
-    def _win(self, city: ProjectCity, loaded: LoadedProject) -> None:
+    def load_won(self, city: ProjectCity, loaded: LoadedProject) -> None:
         """Write the leads of the latest buyers, and win them on the day of the contract."""
         signed = {purchase.buyer: purchase.signed_date for purchase in city.purchases}
         latest = sorted(signed, key=lambda key: signed[key], reverse=True)[:MOST_WON]
@@ -127,10 +126,10 @@ class LeadWriter:
                 consultant_id=seller,
                 next_step=NEXT_STEPS[0],
                 next_step_date=signed[buyer],
-                captured_at=at - timedelta(days=days),
                 last_contact_at=at,
             )
-            [(lead, _is_new)] = write_leads([new], actor=self.actor, now=self.now, is_sample=True)
+            came = at - timedelta(days=days)
+            [(lead, _is_new)] = write_leads([new], actor=self.actor, now=came, is_sample=True)
             win_lead(lead, actor=self.actor, now=at)
 
     def _sellers(self) -> Sequence[int | None]:

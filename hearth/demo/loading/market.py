@@ -8,7 +8,6 @@ from hearth.core.actor import Actor
 from hearth.demo.city.market import COMPETITORS, EVENTS, SEEN_EVERY_DAYS, SEEN_FOR_DAYS
 from hearth.demo.city.records import ProjectPlan
 from hearth.demo.loading.project import LoadedProject
-from hearth.market.models import MarketEvent
 from hearth.market.services import (
     AboutCompetitor,
     AboutEvent,
@@ -46,5 +45,4 @@ class MarketLoader:
         """Write what moved the whole market."""
         for kind, title, effect, ago in EVENTS:
             about = AboutEvent(kind, title, self.today - timedelta(days=ago), effect)
-            row = note_event(group, about, actor=self.actor, now=self.now)
-            MarketEvent.objects.filter(pk=row.pk).update(is_sample=True)
+            note_event(group, about, actor=self.actor, now=self.now, is_sample=True)
