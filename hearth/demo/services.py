@@ -194,7 +194,10 @@ class CityWriter:
                 market.load_competitors(project.plan, loaded)
             if place == ON_SALE:
                 SaleLoader(users, self.now).load(project, loaded)
-                LeadWriter(places, users, self.actor, self.now, self.city.today).load_won(project, loaded)
+                leads = LeadWriter(places, users, self.actor, self.now, self.city.today)
+                leads.load(project, loaded)
+                leads.load_won(project, loaded)
+                market.load_competitors(project.plan, loaded)
                 ToldLoader(users, self.now).load(loaded)
             counts.update(_count(project))
         self.progress(len(plans), len(plans), "campaigns")

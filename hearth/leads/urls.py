@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from hearth.leads import assignment_views, dispute_views, pipeline_views, views
+from hearth.leads import assignment_views, dispute_views, pipeline_views, views, visitor_views
 
 app_name = "leads"
 urlpatterns = [
     path("", views.leads, name="leads"),
     path("visit/", views.visit, name="visit"),
+    path("visit/code/", visitor_views.find, name="find_visitor"),
+    path("visit/screens/", visitor_views.screens, name="screens"),
+    path("visit/screens/<uuid:project_id>/", visitor_views.screen, name="screen"),
     path("new/", views.new, name="new"),
     path("grades/", views.grades, name="grades"),
     path("grades/<int:grade_id>/", views.grade, name="grade"),

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from hearth.portal import letter_views, preference_views, views
+from hearth.portal import letter_views, preference_views, views, visit_views
 
 app_name = "portal"
 urlpatterns = [
     path("r/<str:token>", views.respond, name="respond"),
     path("c/<str:token>", preference_views.preferences, name="preferences"),
     path("n/<uuid:letter_id>", letter_views.letter, name="letter"),
+    path("v/<str:token>", visit_views.visit, name="visit"),
     path("u/<str:token>", views.opt_out_page, name="opt_out"),
 ]

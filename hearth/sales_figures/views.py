@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.timezone import localdate
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from hearth.core.htmx import page
 from hearth.core.permissions import actor_of, requires
@@ -56,7 +56,7 @@ def _trend(weeks: list[Line], asked: Asked, request: HttpRequest) -> dict[str, A
         "units": ["", ""],
         "series": [
             {"name": gettext("Leads"), "values": [week.leads for week in weeks], "bars": True},
-            {"name": gettext("came by"), "values": [week.visits for week in weeks]},
+            {"name": pgettext("funnel", "came by"), "values": [week.visits for week in weeks]},
             {"name": gettext("signed"), "values": [week.contracts for week in weeks], "strong": True},
         ],
         "marks": marks_of(list(events.order_by("starts_date", "id")), firsts),

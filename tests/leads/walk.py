@@ -67,6 +67,7 @@ SAMPLES = {
     **dict.fromkeys((f"leads:{act}" for act in ACTS), make_lead_route),
     "leads:grade": make_grade_route,
     "leads:rule": make_rule_route,
+    "leads:screen": make_rule_route,
     "leads:dispute": make_dispute_route,
     "leads:absence": lambda company: {"place_id": company.pk},
     "leads:end_absence": make_absence_route,

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from hearth.leads.visitors import visit_link
 from hearth.organization.models import OrgUnit
 from hearth.privacy.links import preferences_token
 from tests.campaigns.builders import make_running_campaign, member_of
+from tests.leads.builders import make_project
 from tests.privacy.builders import make_known_customer
 from tests.registers.builders import make_published
 
@@ -23,7 +25,12 @@ def make_letter_route(company: OrgUnit) -> dict[str, Any]:
     return {"letter_id": make_published(company).pk}
 
 
+def make_visit_route(company: OrgUnit) -> dict[str, Any]:
+    return {"token": visit_link(make_project(company), now=timezone.now()).rsplit("/", 1)[1]}
+
+
 SAMPLES = {
+    "portal:visit": make_visit_route,
     "portal:letter": make_letter_route,
     "portal:respond": make_token_route,
     "portal:opt_out": make_token_route,

@@ -31,9 +31,7 @@ class MarketLoader:
         """Write the competitors of a project with what they asked over 18 months."""
         project = loaded.project
         for each in COMPETITORS:
-            about = AboutCompetitor(
-                f"{each.name}（{project.name}旁）", [project], each.developer, each.district, each.note
-            )
+            about = AboutCompetitor(each.name, [project], each.developer, each.district, each.note)
             row = add_competitor(project.org_unit, about, actor=self.actor, now=self.now)
             for ago in range(SEEN_FOR_DAYS, 0, -SEEN_EVERY_DAYS):
                 months = (SEEN_FOR_DAYS - ago) / 30

@@ -25,6 +25,7 @@ from hearth.leads.services.disputes import (
     open_dispute,
 )
 from hearth.leads.services.grades import GradeTerms, change_grade
+from hearth.leads.services.greeting import TooManyVisitors, Visitor, VisitorUnnamed, register_visitor
 from hearth.leads.services.losses import GroupWithReasons, keep_loss_reason
 from hearth.leads.services.moving import StageProved, change_stage_rule, follow_reservations, move_lead
 from hearth.leads.services.owning import (
@@ -59,6 +60,9 @@ __all__ = [
     "ProofMissing",
     "StageProved",
     "TooManyClaims",
+    "TooManyVisitors",
+    "Visitor",
+    "VisitorUnnamed",
     "WinBackPassed",
     "assign_lead",
     "capture_lead",
@@ -76,6 +80,7 @@ __all__ = [
     "open_dispute",
     "pass_on_leads",
     "reclaim_leads",
+    "register_visitor",
     "release_lead",
     "reopen_lead",
     "set_assignment",
