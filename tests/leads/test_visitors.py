@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from hearth.customers.contacts import InvalidPhoneNumber
 
 from hearth.channels.models import Interaction
 from hearth.core.actor import Actor
+from hearth.customers.contacts import InvalidPhoneNumber
 from hearth.customers.models import Customer
 from hearth.leads.models import Lead
 from hearth.leads.services import (
