@@ -107,7 +107,7 @@ def test_the_phone_at_the_entrance_and_the_consultant_meet_by_the_code(
 ) -> None:
     project = make_project(company, "云栖里")
     consultant = sign_in(client, make_consultant(company))
-    phone = Client(headers={"Accept-Language": "en"})
+    phone = Client()
 
     screen = consultant.get(reverse("leads:screen", args=[project.pk]))
     address = reverse("portal:visit", args=[visit_link(project, now=timezone.now()).rsplit("/", 1)[1]])
@@ -130,11 +130,11 @@ def test_the_phone_at_the_entrance_and_the_consultant_meet_by_the_code(
 def test_a_link_that_is_too_old_asks_to_scan_again(company: OrgUnit, client: Client) -> None:
     old = visit_link(make_project(company), now=timezone.now() - timedelta(hours=1)).rsplit("/", 1)[1]
 
-    answer = client.get(reverse("portal:visit", args=[old]), headers={"Accept-Language": "en"})
+    answer = client.get(reverse("portal:visit", args=[old]))
     sent = client.post(reverse("portal:visit", args=[old]), {"name": "李青枫", "phone": "13812345678"})
 
     assert (answer.status_code, sent.status_code) == (410, 410)
-    assert "Please scan again" in answer.content.decode()
+    assert "请重新扫码" in answer.content.decode()
     assert not Lead.objects.exists()
 
 

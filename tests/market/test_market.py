@@ -340,7 +340,6 @@ def test_a_refused_price_keeps_what_was_typed_and_says_why(company: OrgUnit, cli
     answer = browser.post(
         reverse("market:note_price", args=[rival.pk]),
         {"kind": "asked", "observed_date": tomorrow.isoformat(), "area_price": "23500", "source": "朋友圈"},
-        headers={"Accept-Language": "en"},
     )
 
     assert answer.status_code == 422

@@ -229,9 +229,7 @@ def test_the_page_shows_the_table_the_trend_and_market_events(company: OrgUnit, 
     rights = ("core.signed_in", "properties.view", "market.view", VIEW_SALES_FIGURES)
     browser = sign_in(client, make_member(company, *rights))
 
-    shown = browser.get(
-        reverse("sales_figures:funnel"), {"by": "relation"}, headers={"Accept-Language": "en"}
-    )
+    shown = browser.get(reverse("sales_figures:funnel"), {"by": "relation"})
     nonsense = browser.get(reverse("sales_figures:funnel"), {"by": "moon", "first_date": "x"})
 
     text = shown.content.decode()

@@ -95,8 +95,9 @@ def test_the_page_says_what_the_complaint_cost(company: OrgUnit, client: Client)
     group: GroupCase = make_group_case(company)
     browser = sign_in(client, make_member(company, "core.signed_in", "market.view", *RIGHTS))
 
+    browser.cookies["hearth_language"] = "en"
     listed = browser.get(reverse("sales_figures:incidents")).content.decode()
-    shown = browser.get(reverse("sales_figures:incident", args=[group.pk]), headers={"Accept-Language": "en"})
+    shown = browser.get(reverse("sales_figures:incident", args=[group.pk]))
 
     assert group.title in listed
     assert f"{group.project} sold 0 homes in the nine weeks before" in shown.content.decode()
