@@ -76,6 +76,7 @@ APPS = [
     "hearth.inventory",
     "hearth.sales",
     "hearth.leads",
+    "hearth.brokers",
     "hearth.cases",
     "hearth.radar",
     "hearth.promises",

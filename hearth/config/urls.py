@@ -26,6 +26,7 @@ urlpatterns = [
     path("inventory/", include("hearth.inventory.urls")),
     path("contracts/", include("hearth.sales.urls")),
     path("leads/", include("hearth.leads.urls")),
+    path("brokers/", include("hearth.brokers.urls")),
     path("cases/", include("hearth.cases.urls")),
     path("radar/", include("hearth.radar.urls")),
     path("promises/", include("hearth.promises.urls")),

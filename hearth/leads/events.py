@@ -34,6 +34,18 @@ class LeadCameAgain(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeadSourceStated(Event):
+    """By what way the lead came is known now; before it was recorded as come by another."""
+
+    type: ClassVar[str] = "leads.source_stated"
+    family: ClassVar[str] = "lead"
+    label: ClassVar[str | Promise] = pgettext_lazy("lead", "Source of the lead corrected")
+
+    before: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class LeadFollowedUp(Event):
     """A contact was noted, or the next step was planned anew; days as `2026-03-18`."""
 

@@ -30,6 +30,7 @@ FOLLOW = (
     "promises.view",
     "market.view",
     "sales_figures.view",
+    "brokers.view",
 )
 
 HANDLE = (
@@ -60,6 +61,8 @@ SELL = (
     "families.view_income",
     "leads.view",
     "leads.change",
+    "brokers.view",
+    "brokers.register",
 )
 RUN_CITY = (
     *HANDLE,
@@ -89,6 +92,8 @@ RUN_CITY = (
     "promises.change",
     "promises.approve",
     "market.change",
+    "brokers.change",
+    "brokers.decide",
 )
 RUN_REGION = (
     *RUN_CITY,
@@ -220,6 +225,8 @@ ROLES = (
         "customers.merge_customer",
         "campaigns.view",
         "leads.assign",
+        "brokers.change",
+        "brokers.decide",
         "lists.share",
         "lists.change_many",
         "exports.run",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hearth.portal import letter_views, preference_views, views, visit_views
+from hearth.portal import broker_views, letter_views, preference_views, views, visit_views
 
 app_name = "portal"
 urlpatterns = [
@@ -10,5 +10,7 @@ urlpatterns = [
     path("c/<str:token>", preference_views.preferences, name="preferences"),
     path("n/<uuid:letter_id>", letter_views.letter, name="letter"),
     path("v/<str:token>", visit_views.visit, name="visit"),
+    path("b/<str:token>", broker_views.broker, name="broker"),
+    path("b/<str:token>/<uuid:registration_id>/object", broker_views.broker_objects, name="broker_objects"),
     path("u/<str:token>", views.opt_out_page, name="opt_out"),
 ]

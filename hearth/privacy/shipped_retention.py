@@ -82,6 +82,13 @@ SHIPPED_RULES = (
         "PIPL article 19: the shortest time the purpose needs",
     ),
     ShippedRule(
+        "brokers.registrations",
+        12,
+        Way.ERASE,
+        "《个人信息保护法》第十九条：为实现目的所必需的最短时间",
+        "PIPL article 19: the shortest time the purpose needs",
+    ),
+    ShippedRule(
         "promises.acknowledgements",
         36,
         Way.ERASE,

@@ -36,6 +36,8 @@ RIGHTS = (
     "market.view",
     "market.change",
     "sales_figures.view",
+    "brokers.view",
+    "brokers.register",
     "leads.view",
     "leads.change",
     "radar.view",

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from hearth.accounts.models import User
 from hearth.api.page_lists import PageQuery, ways_of
+from hearth.api.v1.brokers import PartnerQuery, RegistrationQuery
 from hearth.api.v1.cases import CaseQuery
 from hearth.api.v1.contracts import ContractQuery
 from hearth.api.v1.customer_schemas import CustomerQuery
@@ -33,6 +34,7 @@ from hearth.organization.models import OrgUnit
 from hearth.properties.models import Unit
 from tests.api import records
 from tests.api.builders import RIGHTS, Program, make_program, make_token
+from tests.brokers.builders import make_partner, make_registration
 from tests.custom_fields.builders import make_field
 from tests.customers.builders import make_customer, make_home, make_profile, make_unit_role
 from tests.group_cases.builders import make_group_case
@@ -54,6 +56,8 @@ QUERIES: dict[str, type[PageQuery]] = {
     "/promises": PromiseQuery,
     "/competitors": CompetitorQuery,
     "/market-events": MarketEventQuery,
+    "/partners": PartnerQuery,
+    "/channel-registrations": RegistrationQuery,
     "/group-cases": GroupCaseQuery,
     "/tasks": TaskQuery,
     "/leads": LeadQuery,
@@ -70,6 +74,8 @@ WRITERS: dict[str, Callable[[OrgUnit], Any]] = {
     "/promises": make_promise,
     "/competitors": make_competitor,
     "/market-events": make_event,
+    "/partners": make_partner,
+    "/channel-registrations": make_registration,
     "/group-cases": make_group_case,
     "/tasks": records.write_task,
     "/leads": records.write_lead,

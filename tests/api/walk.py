@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hearth.api.v1 import (
+    broker_examples,
     contact_examples,
     examples,
     export_examples,
@@ -19,6 +20,7 @@ from hearth.api.v1 import (
 from hearth.customers.models import CustomerMerge
 from hearth.organization.models import OrgUnit
 from tests.api import records
+from tests.brokers.builders import make_registration
 from tests.customers.builders import make_customer, make_home, make_merge
 from tests.exports.builders import make_held
 from tests.group_cases.builders import make_group_case
@@ -87,6 +89,7 @@ MADE: dict[str, Make] = {
     "post_acknowledgement": _of("disclosure_id", make_disclosure),
     "get_promise": _of("promise_id", make_promise),
     "post_competitor_price": _of("competitor_id", make_competitor),
+    "get_channel_registration": _of("registration_id", make_registration),
     "get_lead": _of("lead_id", records.write_lead),
     "get_incident": _of("incident_id", make_incident),
     "get_assessment": _of("assessment_id", make_draft),
@@ -162,6 +165,8 @@ SENT: dict[str, Any] = {
     "post_competitor_price": market_examples.PRICE_TO_NOTE,
     "post_market_event": market_examples.EVENT_TO_NOTE,
     "list_promises": promise_examples.PROMISE_TO_RECORD,
+    "post_channel_registration": broker_examples.TO_REGISTER,
+    "list_channel_registrations": broker_examples.TO_REGISTER,
     "post_incident": {"title": "Lost a list", "org_unit": "SZ"},
     "list_incidents": {"title": "Lost a list", "org_unit": "SZ"},
     "post_case_answer": examples.ANSWER,

@@ -33,6 +33,7 @@ from hearth.privacy.models import Consent, PersonRequest
 from hearth.properties.models import Unit
 from hearth.sales.services import receive_payment
 from hearth.segments.models import SegmentCount, SegmentMember
+from tests.brokers.builders import make_conflict, make_partner, make_referrer, make_visited
 from tests.campaigns.builders import make_segment
 from tests.cases.builders import make_case
 from tests.channels.builders import make_draft, make_message
@@ -220,10 +221,27 @@ def add_acknowledgement(customer: Customer, company: OrgUnit, random: Random) ->
     make_acknowledgement(make_published(make_disclosure(company)), customer)
 
 
+def add_referrer(customer: Customer, company: OrgUnit, _random: Random) -> None:
+    make_referrer(company, customer, partner=make_partner(company, kind="referral"))
+
+
+def add_registration(customer: Customer, company: OrgUnit, _random: Random) -> None:
+    make_visited(company, customer=customer)
+
+
+def add_registration_conflict(customer: Customer, company: OrgUnit, _random: Random) -> None:
+    conflict = make_conflict(company)
+    conflict.customer = customer
+    conflict.save()
+
+
 ROWS: dict[str, MakeRow] = {
     "customers.ContactPoint.customer": add_phone,
     "customers.CustomerPlace.customer": add_place,
     "leads.Lead.customer": add_lead,
+    "brokers.Broker.customer": add_referrer,
+    "brokers.ChannelRegistration.customer": add_registration,
+    "brokers.RegistrationConflict.customer": add_registration_conflict,
     "customers.UnitRole.customer": add_role,
     "customers.UnitRoleVersion.customer": end_role,
     "customers.Reveal.customer": add_reveal,

@@ -21,6 +21,7 @@ from hearth.group_cases.services import (
 )
 from hearth.organization.models import OrgUnit
 from hearth.tasks.models import Task
+from tests.brokers.builders import make_conflict
 from tests.cases.builders import NOW, make_case, make_cost, settle
 from tests.customers.builders import make_customer
 from tests.customers.histories import ROWS
@@ -66,6 +67,7 @@ def write_life(company: OrgUnit) -> Customer:
     make_audit(company)
     make_batch(company)
     make_promise(company)
+    make_conflict(company)
     make_lead(company, customer=customer, next_step=WORD)
     Task.objects.filter(customer=customer).update(title=WORD)
     Interaction.objects.filter(customer=customer).update(body=WORD)

@@ -44,6 +44,7 @@ JOBS = {
         "insight.search_duplicates", "privacy.erase", "privacy.forget_scores",
         "privacy.let_go", "privacy.remind", "radar.listen", "radar.look",
         "promises.mark_overdue",
+        "brokers.expire_registrations",
         "registers.address_letter", "registers.mail", "registers.raise_due",
         "registers.tell_of_clocks", "vigilance.forget_reads",
         "vigilance.judge_reading", "vigilance.seal_reads",

@@ -13,6 +13,7 @@ from hearth.api.v1 import (
     alarms,
     audit,
     batch,
+    brokers,
     campaigns,
     case_settlements,
     case_steps,
@@ -93,6 +94,7 @@ MODULES = (
     audit,
     registers,
     batch,
+    brokers,
 )
 for module in MODULES:
     api.add_router("", module.router)

@@ -21,6 +21,7 @@ from hearth.demo.drilling.marks import (
     be_heard_by_the_radar,
     be_in_an_incident,
     be_in_files,
+    be_registered,
     leave_marks,
 )
 from hearth.demo.drilling.person import ACTOR, InventedPerson
@@ -38,6 +39,7 @@ STEPS: tuple[Step, ...] = (
     be_addressed,
     be_in_files,
     leave_marks,
+    be_registered,
     be_heard_by_the_radar,
     be_in_an_incident,
     be_answered,

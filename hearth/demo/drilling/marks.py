@@ -12,6 +12,8 @@ from django.utils.timezone import localdate
 
 from hearth.accounts.models import Notification
 from hearth.books.models import BookHandover
+from hearth.brokers.models import Broker, ChannelRegistration, Partner, RegistrationConflict
+from hearth.brokers.numbers import whole_number
 from hearth.campaigns.models import Campaign, CampaignMember, Response, Treatment
 from hearth.core.models import EventRecord, IdempotencyKey
 from hearth.customers.models import Customer
@@ -181,6 +183,39 @@ def _be_a_lead(person: InventedPerson) -> None:
             **person.stamps,
         )
         LeadDispute.objects.create(lead=lead, claim=person.said, reason=person.name, **person.stamps)
+
+
+def be_registered(person: InventedPerson) -> None:
+    """Recommend somebody, be registered by a broker before and at the visit, and be disputed in words."""
+    about = {"org_unit": person.place, **person.stamps}
+    project = Project.objects.get(org_unit=person.place, code=f"D{person.place.pk}")
+    day = localdate(person.now)
+    partner = Partner.objects.create(kind="referral", name=person.said[:80], active_from_date=day, **about)
+    broker = Broker(
+        partner=partner, name=person.name, customer=person.customer, active_from_date=day, **about
+    )
+    broker.phone = person.phone
+    broker.save()
+    by = {"project": project, "partner": partner, "broker": broker, **about}
+    for customer in (person.customer, None):
+        number = whole_number(person.phone if customer else person.second_phone)
+        row = ChannelRegistration(
+            customer=customer,
+            customer_name=person.name,
+            masked_index=number.masked_index,
+            phone_index=number.index,
+            planned_date=day,
+            protected_until_at=person.now,
+            way="link",
+            notice_version=1,
+            legal_basis="consent",
+            **by,
+        )
+        row.phone = number.text
+        row.save()
+    RegistrationConflict.objects.create(
+        project=project, customer=person.customer, claim=person.said[:300], **about
+    )
 
 
 def be_heard_by_the_radar(person: InventedPerson) -> None:

@@ -35,6 +35,7 @@ from hearth.leads.services.owning import (
 )
 from hearth.leads.services.pool import ClaimedByAnother, TooManyClaims, claim_lead, release_lead
 from hearth.leads.services.reclaiming import reclaim_leads
+from hearth.leads.services.sourcing import state_source
 from hearth.leads.services.stages import ProofMissing
 from hearth.leads.services.steps import LeadIsClosed, NextStepMissing, NextStepPassed
 from hearth.leads.services.working import FollowUp, follow_up
@@ -84,6 +85,7 @@ __all__ = [
     "release_lead",
     "reopen_lead",
     "set_assignment",
+    "state_source",
     "win_lead",
     "win_leads_of",
     "write_leads",

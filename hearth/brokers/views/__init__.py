@@ -1,0 +1,1 @@
+"""Pages of partners, registrations and conflicts."""
