@@ -80,3 +80,41 @@ class LinkRenewed(Event):
     label: ClassVar[str | Promise] = pgettext_lazy("broker", "Link of a broker changed")
 
     is_withdrawn: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommissionEarned(Event):
+    """A contract earned a commission; `amount` is the commission, `deal` the how-manyth of the partner."""
+
+    type: ClassVar[str] = "brokers.commission_earned"
+    family: ClassVar[str] = "contract"
+    label: ClassVar[str | Promise] = pgettext_lazy("commission", "Commission earned")
+
+    deal: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommissionReversed(Event):
+    """A contract was cancelled, and its commission taken back; `amount` is negative."""
+
+    type: ClassVar[str] = "brokers.commission_reversed"
+    family: ClassVar[str] = "contract"
+    label: ClassVar[str | Promise] = pgettext_lazy("commission", "Commission taken back")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettlementApproved(Event):
+    """A second person approved a settlement; `subject_id` is the settlement, `amount` its total."""
+
+    type: ClassVar[str] = "brokers.settlement_approved"
+    family: ClassVar[str] = "payment"
+    label: ClassVar[str | Promise] = pgettext_lazy("commission sheet", "Settlement of commissions approved")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettlementPaid(Event):
+    """A settlement was paid; `subject_id` is the settlement, `amount` its total."""
+
+    type: ClassVar[str] = "brokers.settlement_paid"
+    family: ClassVar[str] = "payment"
+    label: ClassVar[str | Promise] = pgettext_lazy("commission sheet", "Settlement of commissions paid")

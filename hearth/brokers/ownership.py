@@ -6,3 +6,7 @@ register_mark("brokers.ChannelRegistration.registered_by", "who registered the c
 register_mark("brokers.RegistrationConflict.consultant", "whose the lead was is history")
 register_mark("brokers.RegistrationConflict.opened_by", "who brought the conflict up")
 register_mark("brokers.RegistrationConflict.decided_by", "who decided")
+register_mark("brokers.CommissionRule.author", "who wrote the version")
+register_mark("brokers.Settlement.author", "who made the sheet")
+register_mark("brokers.Settlement.editor", "who changed the sheet last")
+register_mark("brokers.Settlement.approved_by", "who approved the sheet")

@@ -10,3 +10,11 @@ CHANGE_BROKER = permission("brokers.change", _("Change partners and brokers, and
 DECIDE_CONFLICT = permission(
     "brokers.decide", _("Decide, as neither side, whose customer it is where registrations conflict")
 )
+VIEW_COMMISSION = permission(
+    "brokers.view_commission", _("See rules of commission, what partners earned and their settlements")
+)
+CHANGE_COMMISSION = permission("brokers.change_commission", _("Write rules of commission"))
+SETTLE = permission("brokers.settle", _("Make settlements of commissions, and note what was paid"))
+APPROVE_SETTLEMENT = permission(
+    "brokers.approve", _("Approve, as the second person, settlements of commissions")
+)

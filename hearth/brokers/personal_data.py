@@ -8,7 +8,17 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import pgettext_lazy
 
-from hearth.brokers.models import Broker, ChannelRegistration, ConflictSide, Partner, RegistrationConflict
+from hearth.brokers.models import (
+    Broker,
+    ChannelRegistration,
+    Commission,
+    CommissionRule,
+    CommissionStep,
+    ConflictSide,
+    Partner,
+    RegistrationConflict,
+    Settlement,
+)
 from hearth.brokers.models.registrations import ChannelRegistrationQuerySet
 from hearth.brokers.numbers import whole_number
 from hearth.core.personal_data import (
@@ -110,6 +120,21 @@ register_personal_data(
     export=export_brokers,
     erase=erase_brokers,
 )
+
+
+def erase_settlements(person: Person, now: datetime) -> int:
+    """Strike the person out where somebody sent a settlement back in words that name them."""
+    return strike_out_in(Settlement.objects.all(), person, "returned_because", "payment_number")
+
+
+register_personal_data(
+    "brokers.settlements",
+    pgettext_lazy("brokers", "Names in settlements"),
+    Settlement,
+    erase=erase_settlements,
+)
+holds_none(CommissionRule, CommissionStep, because="What a project pays for contracts, whoever signs.")
+holds_none(Commission, because="An amount for a contract on a registration; these two say whose.")
 holds_none(
     ConflictSide, because="Which registrations stand against each other; the registrations say of whom."
 )
@@ -125,7 +150,8 @@ def ended_before(before: datetime) -> ChannelRegistrationQuerySet:
     """Return what led to nothing and has stood so for long; what is or was disputed goes with its conflict."""
     rows = ChannelRegistration.objects.filter(state__in=(State.INVALID, State.EXPIRED), is_sample=False)
     waits = ConflictSide.objects.filter(conflict__decided_at=None).values("registration")
-    return rows.filter(updated_at__lt=before).exclude(pk__in=waits)
+    earned = Commission.objects.values("registration")
+    return rows.filter(updated_at__lt=before).exclude(pk__in=waits).exclude(pk__in=earned)
 
 
 def remove_registrations(ids: Sequence[UUID], now: datetime) -> int:

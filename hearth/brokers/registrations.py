@@ -6,11 +6,17 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
-from hearth.brokers import lists  # noqa: F401  (registers the lists)
-from hearth.brokers.events import CustomerRegistered, RegistrationConfirmed, RegistrationRefused
+from hearth.brokers import commission_lists, lists  # noqa: F401  (each registers what it offers)
+from hearth.brokers.events import (
+    CommissionEarned,
+    CommissionReversed,
+    CustomerRegistered,
+    RegistrationConfirmed,
+    RegistrationRefused,
+)
 from hearth.brokers.models import Broker, ChannelRegistration, RegistrationConflict
 from hearth.brokers.numbers import REGISTERED
-from hearth.brokers.permissions import REGISTER, VIEW_BROKER
+from hearth.brokers.permissions import REGISTER, VIEW_BROKER, VIEW_COMMISSION
 from hearth.brokers.selectors import waiting_conflicts
 from hearth.core.actor import Actor
 from hearth.core.index_places import index_places
@@ -44,6 +50,25 @@ register_place(
 )
 register_place(
     Place(
+        pgettext_lazy("commission", "Rules of commission"),
+        "percentage",
+        "brokers:rules",
+        VIEW_COMMISSION,
+        order=27,
+        is_in_rail=False,
+    )
+)
+register_place(
+    Place(
+        pgettext_lazy("commission sheets", "Settlements of commissions"),
+        "receipt",
+        "brokers:settlements",
+        VIEW_COMMISSION,
+        order=28,
+    )
+)
+register_place(
+    Place(
         pgettext_lazy("channel registrations", "Register a customer"),
         "clipboard-list",
         "brokers:new_registration",
@@ -63,7 +88,13 @@ sealed_tables.register(
 )
 
 
-@timeline_detail(CustomerRegistered.type, RegistrationConfirmed.type, RegistrationRefused.type)
+@timeline_detail(
+    CustomerRegistered.type,
+    RegistrationConfirmed.type,
+    RegistrationRefused.type,
+    CommissionEarned.type,
+    CommissionReversed.type,
+)
 def registration_details(events: Sequence[EventRecord], actor: Actor) -> Mapping[UUID, Detail]:
     """Name project, partner and broker of a registration; one query."""
     rows = ChannelRegistration.objects.visible_to(actor).select_related("project", "partner", "broker")

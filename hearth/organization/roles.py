@@ -31,6 +31,7 @@ FOLLOW = (
     "market.view",
     "sales_figures.view",
     "brokers.view",
+    "brokers.view_commission",
 )
 
 HANDLE = (
@@ -94,6 +95,9 @@ RUN_CITY = (
     "market.change",
     "brokers.change",
     "brokers.decide",
+    "brokers.change_commission",
+    "brokers.settle",
+    "brokers.approve",
 )
 RUN_REGION = (
     *RUN_CITY,
@@ -227,6 +231,8 @@ ROLES = (
         "leads.assign",
         "brokers.change",
         "brokers.decide",
+        "brokers.view_commission",
+        "brokers.settle",
         "lists.share",
         "lists.change_many",
         "exports.run",
@@ -253,7 +259,17 @@ ROLES = (
     _role("contractor_user", "承建商", "Contractor user", "core.signed_in", "properties.view", "cases.view"),
     _role("design_reviewer", "设计评审", "Design reviewer", *SEE, "cases.view"),
     _role("engineering_reviewer", "工程评审", "Engineering reviewer", *SEE, "cases.view"),
-    _role("cost_reviewer", "成本评审", "Cost reviewer", *SEE, "cases.view", "sales.view"),
+    _role(
+        "cost_reviewer",
+        "成本评审",
+        "Cost reviewer",
+        *SEE,
+        "cases.view",
+        "sales.view",
+        "brokers.view",
+        "brokers.view_commission",
+        "brokers.approve",
+    ),
     _role(
         "legal_reviewer",
         "法务评审",

@@ -1,4 +1,5 @@
-"""The page of a broker, opened by their secret link: register a customer, and see one's own registrations.
+"""The page of a broker, opened by their secret link: register a customer, and see one's own registrations
+and commissions.
 
 An unknown link, one that was renewed or withdrawn, one that has ended and that of a broker who works with us no more
 get the same answer: a page that never was.
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
+from hearth.brokers.commission_selectors import commissions_of
 from hearth.brokers.forms import ObjectionForm, RegistrationForm
 from hearth.brokers.models import Broker, ChannelRegistration
 from hearth.brokers.selectors import broker_of_link, registrations_of
@@ -111,6 +113,7 @@ def _page(
         "registrations": [
             (each, each.because in OPEN_TO_OBJECTION and not each.is_hidden) for each in registrations_of(row)
         ],
+        "commissions": commissions_of(row),
         "objection_form": ObjectionForm(),
     }
     return render(request, "portal/broker.html", context, status=status)

@@ -38,6 +38,7 @@ RIGHTS = (
     "sales_figures.view",
     "brokers.view",
     "brokers.register",
+    "brokers.view_commission",
     "leads.view",
     "leads.change",
     "radar.view",

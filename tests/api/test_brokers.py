@@ -6,7 +6,7 @@ from django.utils.timezone import localdate
 from hearth.brokers.models import ChannelRegistration
 from hearth.organization.models import OrgUnit
 from tests.api.builders import make_program
-from tests.brokers.builders import PHONE, make_broker, make_project, make_registration
+from tests.brokers.builders import PHONE, make_broker, make_project, make_registration, write_sheet
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +44,21 @@ def test_partners_are_listed_with_their_brokers(company: OrgUnit) -> None:
 
     assert [row["name"] for row in listed.body["data"]] == [broker.partner.name]
     assert [each["name"] for each in listed.body["data"][0]["brokers"]] == [broker.name]
+
+
+def test_a_program_reads_rules_and_settlements_to_the_cent(company: OrgUnit, neighbour: OrgUnit) -> None:
+    sheet, program, stranger = write_sheet(company), make_program(company), make_program(neighbour)
+
+    rules = program.get("/commission-rules").body["data"]
+    listed = program.get("/commission-settlements", {"filter[state][in]": "approved"}).body["data"]
+    read = program.get(f"/commission-settlements/{sheet.pk}").body
+
+    assert [each["steps"] for each in rules] == [[{"from_deal": 1, "rate": "1.00"}]]
+    assert [each["id"] for each in listed] == [str(sheet.pk)]
+    assert read["total"] == {"amount": "20000.00", "currency": "CNY"}
+    assert [line["commission"]["amount"] for line in read["lines"]] == ["20000.00"]
+    assert stranger.get(f"/commission-settlements/{sheet.pk}").status == 404
+    assert stranger.get("/commission-rules").body["data"] == []
 
 
 def test_the_neighbours_program_finds_and_registers_nothing_of_ours(

@@ -13,6 +13,7 @@ from hearth.accounts.models import User
 from hearth.api.page_lists import PageQuery, ways_of
 from hearth.api.v1.brokers import PartnerQuery, RegistrationQuery
 from hearth.api.v1.cases import CaseQuery
+from hearth.api.v1.commissions import CommissionRuleQuery, SettlementQuery
 from hearth.api.v1.contracts import ContractQuery
 from hearth.api.v1.customer_schemas import CustomerQuery
 from hearth.api.v1.group_cases import GroupCaseQuery
@@ -34,7 +35,7 @@ from hearth.organization.models import OrgUnit
 from hearth.properties.models import Unit
 from tests.api import records
 from tests.api.builders import RIGHTS, Program, make_program, make_token
-from tests.brokers.builders import make_partner, make_registration
+from tests.brokers.builders import make_earned, make_partner, make_registration, write_sheet
 from tests.custom_fields.builders import make_field
 from tests.customers.builders import make_customer, make_home, make_profile, make_unit_role
 from tests.group_cases.builders import make_group_case
@@ -58,6 +59,8 @@ QUERIES: dict[str, type[PageQuery]] = {
     "/market-events": MarketEventQuery,
     "/partners": PartnerQuery,
     "/channel-registrations": RegistrationQuery,
+    "/commission-rules": CommissionRuleQuery,
+    "/commission-settlements": SettlementQuery,
     "/group-cases": GroupCaseQuery,
     "/tasks": TaskQuery,
     "/leads": LeadQuery,
@@ -76,6 +79,8 @@ WRITERS: dict[str, Callable[[OrgUnit], Any]] = {
     "/market-events": make_event,
     "/partners": make_partner,
     "/channel-registrations": make_registration,
+    "/commission-rules": make_earned,
+    "/commission-settlements": write_sheet,
     "/group-cases": make_group_case,
     "/tasks": records.write_task,
     "/leads": records.write_lead,

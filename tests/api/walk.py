@@ -20,7 +20,7 @@ from hearth.api.v1 import (
 from hearth.customers.models import CustomerMerge
 from hearth.organization.models import OrgUnit
 from tests.api import records
-from tests.brokers.builders import make_registration
+from tests.brokers.builders import make_registration, write_sheet
 from tests.customers.builders import make_customer, make_home, make_merge
 from tests.exports.builders import make_held
 from tests.group_cases.builders import make_group_case
@@ -89,6 +89,7 @@ MADE: dict[str, Make] = {
     "post_acknowledgement": _of("disclosure_id", make_disclosure),
     "get_promise": _of("promise_id", make_promise),
     "post_competitor_price": _of("competitor_id", make_competitor),
+    "get_commission_settlement": _of("settlement_id", write_sheet),
     "get_channel_registration": _of("registration_id", make_registration),
     "get_lead": _of("lead_id", records.write_lead),
     "get_incident": _of("incident_id", make_incident),

@@ -4,11 +4,20 @@ from datetime import timedelta
 
 import pytest
 
-from hearth.brokers.models import ChannelRegistration, RegistrationConflict
-from hearth.brokers.services import confirm_visit, decide_conflict, object_to_refusal
+from hearth.brokers.models import ChannelRegistration, Commission, RegistrationConflict, Settlement
+from hearth.brokers.services import (
+    confirm_visit,
+    decide_conflict,
+    earn_commission,
+    make_settlement,
+    object_to_refusal,
+    pay_settlement,
+)
+from hearth.core.models import EventRecord
 from hearth.leads.models import Lead
 from hearth.organization.models import OrgUnit
 from hearth.organization.selectors import actor_for
+from hearth.sales.models import Contract
 from tests.brokers.builders import (
     LATER,
     NOW,
@@ -18,8 +27,14 @@ from tests.brokers.builders import (
     make_broker,
     make_conflict,
     make_decider,
+    make_earned,
     make_project,
+    make_rule,
+    make_settler,
+    make_visited,
     register,
+    sign_for,
+    write_sheet,
 )
 from tests.customers.builders import make_customer
 from tests.inventory.racing import at_once
@@ -83,3 +98,36 @@ def test_of_two_who_object_at_once_one_conflict_comes(company: OrgUnit) -> None:
 
     assert came == {"": 1, "conflict": 1}
     assert RegistrationConflict.objects.count() == 1
+
+
+def test_a_contract_that_is_told_of_twice_at_once_earns_once(company: OrgUnit) -> None:
+    project = make_project(company)
+    row = make_visited(company, project=project)
+    sign_for(row)
+    make_rule(project)
+    contract = Contract.objects.select_related("unit").get()
+
+    came = at_once([lambda: earn_commission(contract, actor=SYSTEM, now=LATER)] * 3)
+
+    assert came == {"": 3}
+    assert Commission.objects.count() == 1
+
+
+def test_of_two_who_make_a_sheet_at_once_one_does_and_each_line_stands_on_one(company: OrgUnit) -> None:
+    line = make_earned(company, payable_percent="0")
+    makers = [actor_for(make_settler(company), today=TODAY) for _number in range(2)]
+
+    came = at_once([lambda by=by: make_settlement(line.partner, actor=by, now=LATER) for by in makers])  # type: ignore[misc]
+
+    assert came == {"": 1, "sheet_open": 1}
+    assert Settlement.objects.get().total_amount == line.amount
+
+
+def test_a_payment_that_is_noted_twice_at_once_pays_once(company: OrgUnit) -> None:
+    sheet, maker = write_sheet(company), actor_for(make_settler(company), today=TODAY)
+    same = {"paid_date": TODAY, "actor": maker, "now": LATER}
+
+    came = at_once([lambda: pay_settlement(sheet, payment_number="FK-1", **same)] * 2)  # type: ignore[arg-type]
+
+    assert came == {"": 2}
+    assert EventRecord.objects.filter(type="brokers.settlement_paid").count() == 1

@@ -21,7 +21,7 @@ from hearth.group_cases.services import (
 )
 from hearth.organization.models import OrgUnit
 from hearth.tasks.models import Task
-from tests.brokers.builders import make_conflict
+from tests.brokers.builders import make_conflict, write_sheet
 from tests.cases.builders import NOW, make_case, make_cost, settle
 from tests.customers.builders import make_customer
 from tests.customers.histories import ROWS
@@ -68,6 +68,7 @@ def write_life(company: OrgUnit) -> Customer:
     make_batch(company)
     make_promise(company)
     make_conflict(company)
+    write_sheet(company)
     make_lead(company, customer=customer, next_step=WORD)
     Task.objects.filter(customer=customer).update(title=WORD)
     Interaction.objects.filter(customer=customer).update(body=WORD)

@@ -1,7 +1,18 @@
-"""Brokers and referrers 渠道, the customers they register 报备, and conflicts about them 判客."""
+"""Brokers and referrers 渠道, the customers they register 报备, conflicts about them 判客, and what is earned 佣金."""
 
+from hearth.brokers.models.commissions import Commission, CommissionRule, CommissionStep, Settlement
 from hearth.brokers.models.conflicts import ConflictSide, RegistrationConflict
 from hearth.brokers.models.partners import Broker, Partner
 from hearth.brokers.models.registrations import ChannelRegistration
 
-__all__ = ["Broker", "ChannelRegistration", "ConflictSide", "Partner", "RegistrationConflict"]
+__all__ = [
+    "Broker",
+    "ChannelRegistration",
+    "Commission",
+    "CommissionRule",
+    "CommissionStep",
+    "ConflictSide",
+    "Partner",
+    "RegistrationConflict",
+    "Settlement",
+]

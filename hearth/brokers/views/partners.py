@@ -11,10 +11,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
+from hearth.brokers.commission_selectors import payable_to
 from hearth.brokers.forms import BrokerForm, PartnerForm, ReferrerForm, UntilForm
 from hearth.brokers.lists import PARTNERS
 from hearth.brokers.models import Broker, Partner
-from hearth.brokers.permissions import CHANGE_BROKER, VIEW_BROKER
+from hearth.brokers.permissions import CHANGE_BROKER, SETTLE, VIEW_BROKER, VIEW_COMMISSION
 from hearth.brokers.selectors import brokers_of
 from hearth.brokers.services import (
     add_broker,
@@ -75,7 +76,9 @@ def partner(request: HttpRequest, partner_id: UUID) -> HttpResponse:
 def _partner_page(
     request: HttpRequest, row: Partner, *, form: forms.Form | None = None, refusal: str = "", **shown: Any
 ) -> HttpResponse:
-    may_change = actor_of(request).can(CHANGE_BROKER, row.org_unit_id)
+    actor = actor_of(request)
+    may_change = actor.can(CHANGE_BROKER, row.org_unit_id)
+    sees_money = actor.can(VIEW_COMMISSION, row.org_unit_id)
     fresh = ReferrerForm if row.is_referral else BrokerForm
     until = {"active_until_date": row.active_until_date}
     now = timezone.now()
@@ -84,6 +87,8 @@ def _partner_page(
         "brokers": [(broker, broker.has_link(now)) for broker in brokers_of(row)],
         "refusal": refusal,
         "may_change": may_change,
+        "payable": payable_to(row) if sees_money else None,
+        "may_settle": actor.can(SETTLE, row.org_unit_id),
         "broker_form": form if isinstance(form, BrokerForm | ReferrerForm) else fresh(),
         "until_form": form if isinstance(form, UntilForm) else UntilForm(initial=until),
         **shown,

@@ -7,11 +7,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
+from hearth.brokers.commission_selectors import lines_of_registration
 from hearth.brokers.forms import DeskForm, ObjectionForm
 from hearth.brokers.lists import REGISTRATIONS, STATE_COLOURS
 from hearth.brokers.models import ChannelRegistration
 from hearth.brokers.notices import notice_words
-from hearth.brokers.permissions import REGISTER, VIEW_BROKER
+from hearth.brokers.permissions import REGISTER, VIEW_BROKER, VIEW_COMMISSION
 from hearth.brokers.selectors import conflicts_of
 from hearth.brokers.services import object_to_refusal, register_customer
 from hearth.brokers.services.conflicts import OPEN_TO_OBJECTION
@@ -84,6 +85,7 @@ def _page(request: HttpRequest, row: ChannelRegistration, form: ObjectionForm) -
             row.notice_version, company=str(row.project.org_unit), project=row.project.name
         ),
         "conflicts": conflicts,
+        "lines": lines_of_registration(row) if actor.can(VIEW_COMMISSION, row.org_unit_id) else [],
         "form": form if may_object else None,
     }
     status = REFUSED if form.errors else SUCCESS
