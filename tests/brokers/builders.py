@@ -132,10 +132,10 @@ def make_registration(place: OrgUnit, *, phone: str = "", name: str = "王小明
     return register(make_broker(place), make_project(place), phone=number, name=name)
 
 
-def come(
+def note_visit(
     customer: Customer, project: Project, *, at: datetime = LATER, now: datetime | None = None
-) -> ChannelRegistration | None:
-    """Have a customer visit, and what was registered confirmed."""
+) -> None:
+    """Note that a customer visited a project."""
     record_interaction(
         customer,
         org_unit=project.org_unit,
@@ -147,6 +147,13 @@ def come(
         project_id=project.pk,
         occurred_at=at,
     )
+
+
+def come(
+    customer: Customer, project: Project, *, at: datetime = LATER, now: datetime | None = None
+) -> ChannelRegistration | None:
+    """Have a customer visit, and what was registered confirmed."""
+    note_visit(customer, project, at=at, now=now)
     return confirm_visit(customer.pk, project, at=at, actor=SYSTEM, now=now or at)
 
 

@@ -12,7 +12,13 @@ from django.utils.timezone import localdate
 
 from hearth.accounts.models import Notification
 from hearth.books.models import BookHandover
-from hearth.brokers.models import Broker, ChannelRegistration, Partner, RegistrationConflict
+from hearth.brokers.models import (
+    Broker,
+    ChannelRegistration,
+    Partner,
+    RegistrationConflict,
+    Settlement,
+)
 from hearth.brokers.numbers import whole_number
 from hearth.campaigns.models import Campaign, CampaignMember, Response, Treatment
 from hearth.core.models import EventRecord, IdempotencyKey
@@ -215,6 +221,14 @@ def be_registered(person: InventedPerson) -> None:
         row.save()
     RegistrationConflict.objects.create(
         project=project, customer=person.customer, claim=person.said[:300], **about
+    )
+    Settlement.objects.create(
+        partner=partner,
+        number=1,
+        author=person.colleague,
+        editor=person.colleague,
+        returned_because=person.said[:500],
+        **about,
     )
 
 
