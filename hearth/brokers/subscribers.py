@@ -24,10 +24,8 @@ from hearth.sales.models import Contract
 @subscribe(InteractionRecorded)
 def confirm_who_came(event: EventRecord) -> None:
     """Confirm the registration with which a customer came to a project."""
-    is_visit = event.channel == Channel.VISIT and (
-        event.payload.get("direction") == Interaction.Direction.INBOUND
-    )
-    if not is_visit or event.customer_id is None or event.project_id is None:
+    is_internal = event.payload.get("direction") == Interaction.Direction.INTERNAL
+    if event.channel != Channel.VISIT or is_internal or event.customer_id is None or event.project_id is None:
         return
     project = Project.objects.select_related("org_unit").get(pk=event.project_id)
     customer = Customer.objects.get(pk=event.customer_id)
