@@ -30,6 +30,7 @@ from hearth.demo.loading.inventory import SaleLoader
 from hearth.demo.loading.leads import LeadWriter
 from hearth.demo.loading.market import MarketLoader
 from hearth.demo.loading.organization import Places, load_organization
+from hearth.demo.loading.plans import PlanLoader
 from hearth.demo.loading.project import LoadedProject, ProjectLoader
 from hearth.demo.loading.promises import ToldLoader
 from hearth.demo.permissions import DEMO_MANAGE
@@ -201,6 +202,7 @@ class CityWriter:
                 ToldLoader(users, self.now).load(loaded)
             counts.update(_count(project))
         self.progress(len(plans), len(plans), "campaigns")
+        PlanLoader(users, self.now).load()
         self._write_campaigns(places)
         market.load_events(OrgUnit.objects.get(parent=None))
         self.truth.counts = dict(counts)

@@ -98,6 +98,7 @@ RUN_CITY = (
     "brokers.change_commission",
     "brokers.settle",
     "brokers.approve",
+    "sales.keep_terms",
 )
 RUN_REGION = (
     *RUN_CITY,
@@ -218,6 +219,7 @@ ROLES = (
         "销售经理",
         "Sales manager",
         *SELL,
+        "sales.keep_terms",
         "inventory.change",
         "inventory.extend",
         "inventory.open",

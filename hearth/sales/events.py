@@ -45,3 +45,52 @@ class HomeHandedOver(Event):
     type: ClassVar[str] = "sales.home_handed_over"
     family: ClassVar[str] = "handover"
     label: ClassVar[str | Promise] = _("Home handed over")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanMade(Event):
+    """It was settled how a contract is paid, or settled anew; `subject_id` is the version of the plan."""
+
+    type: ClassVar[str] = "sales.plan_made"
+    family: ClassVar[str] = "payment"
+    label: ClassVar[str | Promise] = _("Payment plan settled")
+
+    contract_id: UUID
+    version: int
+    method: str
+    instalments: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentNamed(Event):
+    """It was said which instalment a payment is for, or that it follows the rule; `subject_id` is the payment."""
+
+    type: ClassVar[str] = "sales.payment_named"
+    family: ClassVar[str] = "payment"
+    label: ClassVar[str | Promise] = _("Payment put on an instalment")
+
+    contract_id: UUID
+    position: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanTemplateKept(Event):
+    """A way to pay was offered at a place, changed, or put out of use; `subject_id` is the template."""
+
+    type: ClassVar[str] = "sales.plan_template_kept"
+    family: ClassVar[str] = "payment"
+    label: ClassVar[str | Promise] = _("Payment plan template kept")
+
+    is_active: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageReached(Event):
+    """A building reached a stage; `instalments` is how many fall due by it."""
+
+    type: ClassVar[str] = "sales.stage_reached"
+    family: ClassVar[str] = "property"
+    label: ClassVar[str | Promise] = _("Building stage reached")
+
+    stage: str
+    instalments: int

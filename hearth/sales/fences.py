@@ -1,7 +1,8 @@
-"""Contracts and payments are seen at the place that sold."""
+"""Contracts, payments and plans are seen at the place that sold."""
 
-from hearth.core.fence import at_place, fence
-from hearth.sales.models import Contract, Payment
+from hearth.core.fence import at_place, fence, leave_open
+from hearth.sales.models import BuildingStage, Contract, Instalment, Payment, PaymentPlan, PlanTemplate
 
-for paper in (Contract, Payment):
+for paper in (Contract, Payment, PaymentPlan, Instalment, BuildingStage):
     fence(paper, at_place())
+leave_open(PlanTemplate, because="Ways to pay that a place offers to everybody below it.")

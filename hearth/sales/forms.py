@@ -1,9 +1,13 @@
 """Forms of the contract pages."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from hearth.sales.models import Instalment
 
 
 class DayInput(forms.DateInput):
@@ -42,3 +46,18 @@ class PaymentForm(forms.Form):
         help_text=_("A negative amount is paid back."),
         widget=forms.NumberInput({"class": "form-control", "inputmode": "decimal", "step": "0.01"}),
     )
+    instalment = forms.ModelChoiceField(
+        label=pgettext_lazy("payment", "For the instalment"),
+        queryset=Instalment.objects.none(),
+        required=False,
+        empty_label=pgettext_lazy("payment", "the oldest due first"),
+        widget=forms.Select({"class": "form-select"}),
+    )
+
+    def __init__(self, *args: Any, parts: Sequence[Instalment] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if parts:
+            rows = Instalment.objects.filter(pk__in=[each.pk for each in parts]).order_by("position")
+            self.fields["instalment"].queryset = rows  # type: ignore[attr-defined]
+        else:
+            del self.fields["instalment"]

@@ -11,12 +11,14 @@ from hearth.core.personal_data import (
     LegalHold,
     Person,
     Table,
+    holds_none,
     legal_holds,
     register_personal_data,
+    strike_out_in,
     table_of,
 )
 from hearth.core.retention import ties
-from hearth.sales.models import Contract, Payment
+from hearth.sales.models import BuildingStage, Contract, Instalment, Payment, PaymentPlan, PlanTemplate
 
 
 def export_contracts(person: Person) -> Table:
@@ -55,6 +57,25 @@ def keep_payments(person: Person, now: datetime) -> int:
     return 0
 
 
+def export_instalments(person: Person) -> Table:
+    rows = Instalment.objects.filter(plan__contract__customer__in=person.ids).select_related("plan__contract")
+    return table_of(
+        rows.order_by("plan__contract__number", "plan__version", "position"),
+        ("plan__contract__number", _("contract")),
+        ("plan__version", _("version")),
+        "kind",
+        "due_date",
+        "stage",
+        "amount",
+        "paid_amount",
+    )
+
+
+def erase_plans(person: Person, now: datetime) -> int:
+    """Keep how a contract was to be paid, with its payments; whoever is named in a reason is struck out."""
+    return strike_out_in(PaymentPlan.objects.all(), person, "reason")
+
+
 def contracts_kept(ids: Collection[UUID]) -> Kept:
     units = Contract.objects.filter(customer__in=ids).values_list("unit_id", flat=True)
     return Kept(len(units), frozenset(units))
@@ -68,6 +89,11 @@ register_personal_data(
     "sales.contracts", _("Contracts"), Contract, export=export_contracts, erase=erase_contracts
 )
 register_personal_data("sales.payments", _("Payments"), Payment, export=export_payments, erase=keep_payments)
+register_personal_data(
+    "sales.plans", _("Payment plans"), PaymentPlan, Instalment, export=export_instalments, erase=erase_plans
+)
+holds_none(PlanTemplate, because="Ways to pay that a place offers to everybody.")
+holds_none(BuildingStage, because="How far a building is, whoever buys in it.")
 legal_holds.register(
     "sales.contracts",
     LegalHold(

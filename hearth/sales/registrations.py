@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hearth.core.actor import Actor
@@ -20,8 +20,8 @@ from hearth.customers.following import rows_follow
 from hearth.customers.lookup import CUSTOMER_KEY_FIELDS, CUSTOMER_MESSAGES
 from hearth.imports.kinds import ImportField, ImportKind, register_import_kind
 from hearth.properties.lookup import UNIT_KEY_FIELDS, UNIT_MESSAGES
-from hearth.sales import lists  # noqa: F401  (registers the list)
-from hearth.sales.events import ContractCancelled, ContractSigned, PaymentReceived
+from hearth.sales import lists, receivable_lists  # noqa: F401  (each registers its list)
+from hearth.sales.events import ContractCancelled, ContractSigned, PaymentNamed, PaymentReceived, PlanMade
 from hearth.sales.loaders import ContractLoader, PaymentLoader
 from hearth.sales.models import Contract, Payment
 from hearth.sales.permissions import CHANGE_CONTRACT, VIEW_CONTRACT
@@ -36,6 +36,9 @@ register_place(
         order=50,
         shortcut="r",
     )
+)
+register_place(
+    Place(pgettext_lazy("receivables", "Receivables"), "cash", "sales:receivables", VIEW_CONTRACT, order=51)
 )
 
 NUMBER = ImportField(
@@ -203,7 +206,10 @@ register_extract(
 )
 
 
-@timeline_detail(ContractSigned.type, ContractCancelled.type, PaymentReceived.type)
+OF_MONEY = (PaymentReceived.type, PaymentNamed.type, PlanMade.type)
+
+
+@timeline_detail(ContractSigned.type, ContractCancelled.type, *OF_MONEY)
 def contract_details(events: Sequence[EventRecord], actor: Actor) -> Mapping[UUID, Detail]:
     """Name the contract and the home behind the events; one query."""
     contract_of = {event.id: contract_id for event in events if (contract_id := _contract_id(event))}
@@ -224,7 +230,7 @@ def contract_details(events: Sequence[EventRecord], actor: Actor) -> Mapping[UUI
 
 
 def _contract_id(event: EventRecord) -> UUID | None:
-    if event.type == PaymentReceived.type:
+    if event.type in OF_MONEY:
         contract = event.payload.get("contract_id")
         return UUID(contract) if contract else None
     return event.subject_id

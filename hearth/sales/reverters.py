@@ -12,6 +12,7 @@ from hearth.imports.kinds import WrittenRow
 from hearth.imports.reversal import RecordReverter
 from hearth.properties.models import Unit
 from hearth.sales.models import Contract, Payment
+from hearth.sales.services import reallocate
 
 
 def unit_before(unit: Unit) -> Mapping[str, Any]:
@@ -46,6 +47,12 @@ class ContractReverter(RecordReverter[Contract]):
 
 
 class PaymentReverter(RecordReverter[Payment]):
-    """Deletes payments."""
+    """Deletes payments, and puts what is left of the money on instalments anew."""
 
     model = Payment
+
+    def delete(self, records: Sequence[Payment], rows: Mapping[UUID, WrittenRow]) -> None:
+        """Delete the payments."""
+        super().delete(records, rows)
+        paid = {payment.contract_id for payment in records if payment.contract_id}
+        reallocate(paid, now=self.context.now)

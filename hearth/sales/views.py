@@ -19,6 +19,7 @@ from hearth.sales.forms import ContractForm, PaymentForm
 from hearth.sales.lists import CONTRACTS
 from hearth.sales.models import Contract
 from hearth.sales.permissions import CHANGE_CONTRACT, VIEW_CONTRACT
+from hearth.sales.plan_selectors import current_instalments, plan_of
 from hearth.sales.selectors import ContractFilters, contract_list
 from hearth.sales.services import cancel_contract, receive_payment, sign_contract
 
@@ -32,14 +33,14 @@ def contracts(request: HttpRequest) -> HttpResponse:
 @requires(VIEW_CONTRACT)
 def contract(request: HttpRequest, contract_id: UUID) -> HttpResponse:
     """One contract with its payments."""
-    return _contract_page(request, contract_id, PaymentForm(initial={"paid_date": timezone.localdate()}))
+    return _contract_page(request, contract_id)
 
 
 @requires(CHANGE_CONTRACT, methods=("POST",))
 def pay(request: HttpRequest, contract_id: UUID) -> HttpResponse:
     """Record a payment."""
     row = get_object_or_404(Contract.objects.visible_with(actor_of(request), CHANGE_CONTRACT), pk=contract_id)
-    form = PaymentForm(request.POST)
+    form = PaymentForm(request.POST, parts=current_instalments(row, actor_of(request)))
     if form.is_valid():
         try:
             receive_payment(row, actor=actor_of(request), now=timezone.now(), **form.cleaned_data)
@@ -81,12 +82,20 @@ def sign(request: HttpRequest, unit_id: UUID, customer_id: UUID) -> HttpResponse
 
 
 def _contract_page(
-    request: HttpRequest, contract_id: UUID, form: PaymentForm, status: int = SUCCESS
+    request: HttpRequest, contract_id: UUID, form: PaymentForm | None = None, status: int = SUCCESS
 ) -> HttpResponse:
-    found = contract_list(actor_of(request), ContractFilters())
-    row = get_object_or_404(found, pk=contract_id)
-    payments = row.payments.order_by("-paid_date", "-id")
-    context = {"contract": row, "payments": payments, "form": form, "told_url": _told_url(row.pk)}
+    actor, today = actor_of(request), timezone.localdate()
+    row = get_object_or_404(contract_list(actor, ContractFilters()), pk=contract_id)
+    shown = plan_of(row, actor, today)
+    parts = [line.row for line in shown.lines] if shown else []
+    context = {
+        "contract": row,
+        "payments": row.payments.order_by("-paid_date", "-id"),
+        "shown": shown,
+        "parts": parts,
+        "form": form or PaymentForm(initial={"paid_date": today}, parts=parts),
+        "told_url": _told_url(row.pk),
+    }
     return page(request, "sales/contract.html", context, status=status)
 
 

@@ -21,6 +21,7 @@ from hearth.api.v1.homes import UnitQuery
 from hearth.api.v1.inventory import BatchQuery
 from hearth.api.v1.leads import LeadQuery
 from hearth.api.v1.market import CompetitorQuery, MarketEventQuery
+from hearth.api.v1.payment_plans import ReceivableQuery
 from hearth.api.v1.person_requests import PersonRequestQuery
 from hearth.api.v1.promises import DisclosureQuery, PromiseQuery
 from hearth.api.v1.segments import SegmentQuery
@@ -45,12 +46,14 @@ from tests.market.builders import make_competitor, make_event
 from tests.organization.builders import make_member
 from tests.privacy.builders import make_request
 from tests.promises.builders import make_draft, make_promise
+from tests.sales.plans import make_planned
 
 pytestmark = pytest.mark.django_db
 QUERIES: dict[str, type[PageQuery]] = {
     "/customers": CustomerQuery,
     "/units": UnitQuery,
     "/contracts": ContractQuery,
+    "/receivables": ReceivableQuery,
     "/cases": CaseQuery,
     "/release-batches": BatchQuery,
     "/disclosures": DisclosureQuery,
@@ -71,6 +74,7 @@ WRITERS: dict[str, Callable[[OrgUnit], Any]] = {
     "/customers": records.write_role,
     "/units": records.write_contract,
     "/contracts": records.write_contract,
+    "/receivables": make_planned,
     "/cases": records.write_case,
     "/release-batches": make_batch,
     "/disclosures": make_draft,

@@ -32,6 +32,7 @@ from tests.promises.builders import make_draft as make_disclosure
 from tests.promises.builders import make_promise
 from tests.radar.builders import make_radar_alarm
 from tests.registers.builders import make_draft, make_incident
+from tests.sales.plans import make_planned
 
 Make = Callable[[OrgUnit], dict[str, Any]]
 
@@ -56,6 +57,7 @@ def write_merge(company: OrgUnit) -> CustomerMerge:
 
 CUSTOMER, UNIT = _of("customer_id", make_customer), _of("unit_id", make_home)
 CASE, CONTRACT = _of("case_id", records.write_case), _of("contract_id", records.write_contract)
+PLANNED = _of("contract_id", lambda company: make_planned(company).contract)
 GROUP_CASE = _of("group_id", make_group_case)
 SEGMENT, CAMPAIGN = _of("segment_id", records.write_segment), _of("campaign_id", records.write_campaign)
 WEBHOOK = _of("webhook_id", records.write_webhook)
@@ -107,6 +109,7 @@ MADE: dict[str, Make] = {
     **dict.fromkeys((f"post_case_{step}" for step in ("pause", "resume", "visit", "call_back")), CASE),
     **dict.fromkeys(("get_group_case", "post_group_case_cases", "post_group_case_sign"), GROUP_CASE),
     "get_contract": CONTRACT,
+    **dict.fromkeys(("get_payment_plan", "post_payment_plan"), PLANNED),
     "post_contract_cancellation": CONTRACT,
     "get_payment": _of("payment_id", records.write_payment),
     "get_interaction": _of("interaction_id", records.write_interaction),
@@ -187,6 +190,8 @@ SENT: dict[str, Any] = {
     "post_contract": sales_examples.CONTRACT_TO_SIGN,
     "list_contracts": sales_examples.CONTRACT_TO_SIGN,
     "post_contract_cancellation": {},
+    "post_payment_plan": sales_examples.PLAN_TO_MAKE,
+    "get_payment_plan": sales_examples.PLAN_TO_MAKE,
     "post_payment": sales_examples.PAYMENT_TO_RECEIVE,
     "list_payments": sales_examples.PAYMENT_TO_RECEIVE,
     "post_interaction": contact_examples.INTERACTION_TO_RECORD,

@@ -40,6 +40,7 @@ from tests.leads.builders import make_lead
 from tests.organization.builders import make_member
 from tests.promises.builders import make_promise
 from tests.registers.builders import make_affected, make_approved, make_audit, make_processor
+from tests.sales.plans import make_planned
 
 WORD = "青枫浦"
 # It makes a customer known at a place drawn by lot, which may be the neighbour's.
@@ -69,6 +70,7 @@ def write_life(company: OrgUnit) -> Customer:
     make_promise(company)
     make_conflict(company)
     write_sheet(company)
+    make_planned(company)
     make_lead(company, customer=customer, next_step=WORD)
     Task.objects.filter(customer=customer).update(title=WORD)
     Interaction.objects.filter(customer=customer).update(body=WORD)

@@ -58,6 +58,12 @@ def money(amount: Decimal | float | None) -> str:
 
 
 @register.filter
+def cents(amount: Decimal | None) -> str:
+    """Write yuan to the cent, for example ¥1,234,500.00, where figures are to be added up."""
+    return "—" if amount is None else f"¥{amount:,.2f}"
+
+
+@register.filter
 def percent(share: float | None, digits: int = 1) -> str:
     """Write a share of one as a percentage."""
     return "—" if share is None else f"{share * 100:.{digits}f} %"

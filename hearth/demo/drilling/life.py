@@ -57,7 +57,8 @@ from hearth.promises.models import (
     PromiseOutcome,
 )
 from hearth.properties.models import Building, Project, Unit
-from hearth.sales.services import receive_payment, sign_contract
+from hearth.sales.services import make_plan, receive_payment, replace_plan, sign_contract
+from hearth.sales.terms import NewInstalment, NewPlan
 from hearth.tasks.models import Task
 
 
@@ -146,6 +147,9 @@ def buy(person: InventedPerson) -> None:
         amount=Decimal(1_000),
         now=person.now,
     )
+    whole = NewPlan("演练", "once", (NewInstalment("whole", Decimal(1_000_000), date(2020, 1, 1)),))
+    make_plan(contract, whole, actor=ACTOR, now=person.now)
+    replace_plan(contract, actor=ACTOR, plan=whole, reason=person.name, now=person.now)
 
 
 def be_on_sale(person: InventedPerson) -> None:

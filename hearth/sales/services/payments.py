@@ -14,8 +14,9 @@ from hearth.core.actor import Actor
 from hearth.core.bulk import insert_many
 from hearth.core.events import record_many
 from hearth.sales.events import PaymentReceived
-from hearth.sales.models import Contract, Payment
+from hearth.sales.models import Contract, Instalment, Payment
 from hearth.sales.permissions import CHANGE_CONTRACT
+from hearth.sales.services.allocating import reallocate, refuse_if_elsewhere
 from hearth.sales.services.days import noon
 from hearth.sales.services.refusals import (
     ContractNotLive,
@@ -40,13 +41,21 @@ class NewPayment:
     unit_id: UUID | None = None
     project_id: UUID | None = None
     subject: str = ""
+    instalment_id: UUID | None = None
 
 
 @transaction.atomic
 def receive_payment(
-    contract: Contract, *, actor: Actor, receipt_number: str, paid_date: date, amount: Decimal, now: datetime
+    contract: Contract,
+    *,
+    actor: Actor,
+    receipt_number: str,
+    paid_date: date,
+    amount: Decimal,
+    now: datetime,
+    instalment: Instalment | None = None,
 ) -> Payment:
-    """Record money received for a contract, or paid back when the amount is negative.
+    """Record money received for a contract, or paid back when the amount is negative; for an instalment if one is said.
 
     The contract's row is locked, so that two refunds cannot exceed what came in. May be repeated: a receipt that is
     recorded already, of the same contract, day and amount, is returned as it stands.
@@ -57,6 +66,7 @@ def receive_payment(
     :raises ReceiptNumberTaken: if the receipt is known and says something else
     :raises ContractNotLive: if money would come in for a contract that was cancelled
     :raises RefundTooLarge: if more would go back than had come in by that day, or by a later one
+    :raises InstalmentElsewhere: if the instalment is not one by which the contract is paid now
     """
     actor.require(CHANGE_CONTRACT, contract.org_unit_id)
     if amount == 0:
@@ -71,6 +81,8 @@ def receive_payment(
         raise ContractNotLive
     if amount < 0:
         _refuse_if_too_large(contract, paid_date, -amount)
+    if instalment:
+        refuse_if_elsewhere(instalment, contract.pk)
     new = NewPayment(
         receipt_number,
         contract.customer_id,
@@ -80,6 +92,7 @@ def receive_payment(
         contract_id=contract.pk,
         unit_id=contract.unit_id,
         project_id=contract.unit.project_id,
+        instalment_id=instalment.pk if instalment else None,
     )
     return write_payments([new], actor=actor, now=now)[0]
 
@@ -108,7 +121,10 @@ def _refuse_if_too_large(contract: Contract, day: date, amount: Decimal) -> None
 def write_payments(
     payments: Sequence[NewPayment], *, actor: Actor, now: datetime, is_sample: bool = False
 ) -> list[Payment]:
-    """Write payments that were checked, with their events; opens no transaction, constant number of queries."""
+    """Write payments that were checked, with their events, and put them on instalments.
+
+    Opens no transaction; the number of queries does not depend on how many there are.
+    """
     rows = [
         Payment(
             org_unit_id=new.org_unit_id,
@@ -118,6 +134,7 @@ def write_payments(
             paid_date=new.paid_date,
             amount=new.amount,
             subject=new.subject,
+            instalment_id=new.instalment_id,
             created_at=now,
             updated_at=now,
             is_sample=is_sample,
@@ -143,4 +160,5 @@ def write_payments(
         actor=actor,
         now=now,
     )
+    reallocate({new.contract_id for new in payments if new.contract_id}, now=now)
     return rows

@@ -76,7 +76,10 @@ class PaymentQuerySet(ScopedQuerySet["Payment"]):
 
 
 class Payment(Record):
-    """Money received from a customer, for a contract or for a service."""
+    """Money received from a customer, for a contract or for a service.
+
+    `instalment` is what somebody said it is for; without it the oldest due instalment comes first.
+    """
 
     org_unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="payments")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="payments")
@@ -87,6 +90,9 @@ class Payment(Record):
     paid_date = models.DateField(_("paid"))
     amount = models.DecimalField(_("amount, ¥"), max_digits=14, decimal_places=2)
     subject = models.CharField(_("for"), max_length=60, blank=True)
+    instalment = models.ForeignKey(
+        "sales.Instalment", on_delete=models.SET_NULL, null=True, blank=True, related_name="payments"
+    )
 
     objects = PaymentQuerySet.as_manager()
 

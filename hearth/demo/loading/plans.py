@@ -1,0 +1,60 @@
+"""How some buyers pay, through the hands of the demo accounts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Q
+from django.utils.timezone import localdate
+
+from hearth.accounts.models import User
+from hearth.core.actor import Actor
+from hearth.organization.models import OrgUnit
+from hearth.organization.selectors import actor_for
+from hearth.sales.models import Contract, PlanTemplate
+from hearth.sales.models.plans import Method
+from hearth.sales.permissions import CHANGE_CONTRACT
+from hearth.sales.services import PlanTerms, add_plan_template, make_plan
+from hearth.sales.terms import PROPOSED, plan_from
+
+PLANNED = 30
+NAMES = {Method.ONCE: "一次性付款", Method.INSTALMENTS: "分期付款", Method.MORTGAGE: "按揭付款，首付三成"}
+
+
+@dataclass(frozen=True)
+class PlanLoader:
+    """Writes ways to pay, and payment plans of contracts."""
+
+    users: Mapping[str, User]
+    now: datetime
+
+    def load(self) -> None:
+        """Write them, first for what is not paid in full; nothing where the account that would do it is missing."""
+        user = self.users.get("sales_manager")
+        if user is None:
+            return
+        manager = actor_for(user, today=localdate(self.now))
+        rows = (
+            Contract.objects.visible_with(manager, CHANGE_CONTRACT)
+            .live()
+            .filter(is_sample=True)
+            .with_received()
+        )
+        owing = rows.annotate(is_paid=Q(received__gte=F("total_amount"))).order_by(
+            "is_paid", "-signed_date", "id"
+        )
+        newest = list(owing.select_related("org_unit", "unit")[:PLANNED])
+        if not newest:
+            return
+        offered = [self._offer(method, newest[0].org_unit, manager) for method in Method]
+        for number, contract in enumerate(newest):
+            template = offered[(number * 2) % len(offered)]
+            plan = plan_from(template, total=contract.total_amount, signed_date=contract.signed_date)
+            make_plan(contract, plan, actor=manager, now=self.now)
+
+    def _offer(self, method: Method, place: OrgUnit, manager: Actor) -> PlanTemplate:
+        terms = PlanTerms(NAMES[method], method, PROPOSED[method])
+        row = add_plan_template(terms, org_unit=place, actor=manager, now=self.now)
+        row.is_sample = True
+        row.save(update_fields=["is_sample"])
+        return row

@@ -1,0 +1,24 @@
+"""Contracts 签约, the money received for them 回款, and how it is to be paid 付款方式."""
+
+from hearth.sales.models.contracts import Contract, ContractQuerySet, Payment, PaymentQuerySet
+from hearth.sales.models.plans import (
+    BuildingStage,
+    Instalment,
+    InstalmentQuerySet,
+    PaymentPlan,
+    PlanTemplate,
+    Stage,
+)
+
+__all__ = [
+    "BuildingStage",
+    "Contract",
+    "ContractQuerySet",
+    "Instalment",
+    "InstalmentQuerySet",
+    "Payment",
+    "PaymentPlan",
+    "PaymentQuerySet",
+    "PlanTemplate",
+    "Stage",
+]
