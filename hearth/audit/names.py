@@ -140,6 +140,8 @@ TABLE_NAMES: Mapping[str, str | Promise] = {
     "sales_buildingstage": pgettext_lazy("table", "building stage"),
     "sales_contract": pgettext_lazy("table", "contract"),
     "sales_instalment": pgettext_lazy("table", "instalment"),
+    "sales_loan": pgettext_lazy("table", "mortgage loan"),
+    "sales_loanstep": pgettext_lazy("table", "step of a mortgage loan"),
     "sales_payment": pgettext_lazy("table", "payment"),
     "sales_paymentplan": pgettext_lazy("table", "payment plan"),
     "sales_plantemplate": pgettext_lazy("table", "way to pay"),

@@ -17,7 +17,7 @@ from hearth.leads.models import Lead
 from hearth.organization.models import OrgUnit
 from hearth.privacy.models import PersonRequest
 from hearth.registers.models import AccessSearch, AffectedPerson
-from hearth.sales.models import Contract
+from hearth.sales.models import Contract, Instalment
 from hearth.tasks.models import Task
 from hearth.vigilance.models import Kind, Read
 
@@ -60,6 +60,7 @@ BEHIND_LISTS: dict[str, tuple[Find, ...]] = {
     "cases": (_cases,),
     "homes": (_homes,),
     "contracts": (_contracts,),
+    "receivables": (_by(Instalment.objects.all, "pk", "plan__contract__customer_id"),),
     "leads": (_by(Lead.objects.all, "pk", "customer_id"),),
     "tasks": (_by(Task.objects.all, "pk", "customer_id"),),
     "requests": (_requests,),

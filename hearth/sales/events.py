@@ -94,3 +94,35 @@ class StageReached(Event):
 
     stage: str
     instalments: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractFiled(Event):
+    """A contract was filed online; `occurred_at` is the day of filing."""
+
+    type: ClassVar[str] = "sales.contract_filed"
+    family: ClassVar[str] = "contract"
+    label: ClassVar[str | Promise] = _("Contract filed online")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoanMoved(Event):
+    """A mortgage loan came a step further; `occurred_at` is the day of the step, `subject_id` the loan."""
+
+    type: ClassVar[str] = "sales.loan_moved"
+    family: ClassVar[str] = "payment"
+    label: ClassVar[str | Promise] = _("Mortgage came a step further")
+
+    contract_id: UUID
+    step: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoanEnded(Event):
+    """A mortgage loan was given up; `subject_id` is the loan."""
+
+    type: ClassVar[str] = "sales.loan_ended"
+    family: ClassVar[str] = "payment"
+    label: ClassVar[str | Promise] = _("Mortgage given up")
+
+    contract_id: UUID

@@ -1,8 +1,17 @@
-"""Contracts, payments and plans are seen at the place that sold."""
+"""Contracts, payments, plans and loans are seen at the place that sold."""
 
 from hearth.core.fence import at_place, fence, leave_open
-from hearth.sales.models import BuildingStage, Contract, Instalment, Payment, PaymentPlan, PlanTemplate
+from hearth.sales.models import (
+    BuildingStage,
+    Contract,
+    Instalment,
+    Loan,
+    LoanStep,
+    Payment,
+    PaymentPlan,
+    PlanTemplate,
+)
 
-for paper in (Contract, Payment, PaymentPlan, Instalment, BuildingStage):
+for paper in (Contract, Payment, PaymentPlan, Instalment, BuildingStage, Loan, LoanStep):
     fence(paper, at_place())
 leave_open(PlanTemplate, because="Ways to pay that a place offers to everybody below it.")

@@ -11,5 +11,5 @@ BY_ACT = _("a contract changes state by its own acts only")
 FIXED = (
     *(FixedField(key, CHANGE_CONTRACT, IN_EFFECT) for key in ("customer", "home", "signed", "total")),
     *(FixedField(key, CHANGE_CONTRACT, COMPUTED) for key in ("received", "outstanding")),
-    FixedField("state", CHANGE_CONTRACT, BY_ACT),
+    *(FixedField(key, CHANGE_CONTRACT, BY_ACT) for key in ("state", "filing", "filed")),
 )

@@ -8,6 +8,7 @@ from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hearth.custom_fields.list_fields import further_of
 from hearth.customers.models import Customer
@@ -99,6 +100,14 @@ CONTRACTS = register_list(
             Column("received", _("Received"), _received, cells.MONEY, is_usual=False, total=_received_of_one),
             Column("outstanding", _("Outstanding"), _outstanding, cells.MONEY, total=_outstanding_of_one),
             Column("state", _("State"), badge_of("state", STATES, STATE_COLOURS), cells.BADGE),
+            Column("filing", _("Filing number"), value_of("filing_number"), is_usual=False),
+            Column(
+                "filed",
+                pgettext_lazy("contract", "Filed on"),
+                value_of("filed_date"),
+                cells.DAY,
+                is_usual=False,
+            ),
             Column("place", _("Place"), name_of("org_unit"), is_usual=False),
         ),
         filters=(
@@ -107,6 +116,8 @@ CONTRACTS = register_list(
             Filter("project", _("Project"), TEXT, "unit__project__name"),
             Filter("total", _("Total, ¥"), NUMBER, "total_amount"),
             Filter("number", _("Contract number"), TEXT, "number"),
+            Filter("filing", _("Filing number"), TEXT, "filing_number"),
+            Filter("filed", pgettext_lazy("contract", "Filed on"), DAY, "filed_date"),
             Filter("place", _("Place"), PLACE, "org_unit"),
         ),
         orders=(Order("signed", _("Signed on"), "-signed_date", "signed_date"),),

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hearth.core.personal_data import (
     Kept,
@@ -18,7 +19,16 @@ from hearth.core.personal_data import (
     table_of,
 )
 from hearth.core.retention import ties
-from hearth.sales.models import BuildingStage, Contract, Instalment, Payment, PaymentPlan, PlanTemplate
+from hearth.sales.models import (
+    BuildingStage,
+    Contract,
+    Instalment,
+    Loan,
+    LoanStep,
+    Payment,
+    PaymentPlan,
+    PlanTemplate,
+)
 
 
 def export_contracts(person: Person) -> Table:
@@ -29,6 +39,8 @@ def export_contracts(person: Person) -> Table:
         "state",
         "signed_date",
         "total_amount",
+        "filing_number",
+        "filed_date",
         ("unit__building__project__name", _("project")),
         ("unit__building__name", _("building")),
         ("unit__number", _("home")),
@@ -76,6 +88,25 @@ def erase_plans(person: Person, now: datetime) -> int:
     return strike_out_in(PaymentPlan.objects.all(), person, "reason")
 
 
+def export_loans(person: Person) -> Table:
+    rows = LoanStep.objects.filter(loan__contract__customer__in=person.ids).select_related("loan__contract")
+    return table_of(
+        rows.order_by("loan__contract__number", "loan", "done_date", "id"),
+        ("loan__contract__number", _("contract")),
+        ("loan__bank", pgettext_lazy("loan", "bank")),
+        ("loan__amount", pgettext_lazy("loan", "applied for, ¥")),
+        ("loan__approved_amount", pgettext_lazy("loan", "approved, ¥")),
+        ("loan__released_amount", pgettext_lazy("loan", "released, ¥")),
+        "step",
+        "done_date",
+    )
+
+
+def erase_loans(person: Person, now: datetime) -> int:
+    """Keep how the contract was paid; whoever is named in a reason is struck out."""
+    return strike_out_in(Loan.objects.all(), person, "ended_because")
+
+
 def contracts_kept(ids: Collection[UUID]) -> Kept:
     units = Contract.objects.filter(customer__in=ids).values_list("unit_id", flat=True)
     return Kept(len(units), frozenset(units))
@@ -91,6 +122,9 @@ register_personal_data(
 register_personal_data("sales.payments", _("Payments"), Payment, export=export_payments, erase=keep_payments)
 register_personal_data(
     "sales.plans", _("Payment plans"), PaymentPlan, Instalment, export=export_instalments, erase=erase_plans
+)
+register_personal_data(
+    "sales.loans", _("Mortgage loans"), Loan, LoanStep, export=export_loans, erase=erase_loans
 )
 holds_none(PlanTemplate, because="Ways to pay that a place offers to everybody.")
 holds_none(BuildingStage, because="How far a building is, whoever buys in it.")

@@ -21,11 +21,21 @@ from hearth.customers.lookup import CUSTOMER_KEY_FIELDS, CUSTOMER_MESSAGES
 from hearth.imports.kinds import ImportField, ImportKind, register_import_kind
 from hearth.properties.lookup import UNIT_KEY_FIELDS, UNIT_MESSAGES
 from hearth.sales import lists, receivable_lists  # noqa: F401  (each registers its list)
-from hearth.sales.events import ContractCancelled, ContractSigned, PaymentNamed, PaymentReceived, PlanMade
+from hearth.sales.events import (
+    ContractCancelled,
+    ContractFiled,
+    ContractSigned,
+    LoanEnded,
+    LoanMoved,
+    PaymentNamed,
+    PaymentReceived,
+    PlanMade,
+)
 from hearth.sales.loaders import ContractLoader, PaymentLoader
 from hearth.sales.models import Contract, Payment
 from hearth.sales.permissions import CHANGE_CONTRACT, VIEW_CONTRACT
 from hearth.sales.reverters import ContractReverter, PaymentReverter
+from hearth.tasks.subjects import Subject, SubjectKind, subjects
 
 register_place(
     Place(
@@ -206,10 +216,10 @@ register_extract(
 )
 
 
-OF_MONEY = (PaymentReceived.type, PaymentNamed.type, PlanMade.type)
+OF_MONEY = (PaymentReceived.type, PaymentNamed.type, PlanMade.type, LoanMoved.type, LoanEnded.type)
 
 
-@timeline_detail(ContractSigned.type, ContractCancelled.type, *OF_MONEY)
+@timeline_detail(ContractSigned.type, ContractFiled.type, ContractCancelled.type, *OF_MONEY)
 def contract_details(events: Sequence[EventRecord], actor: Actor) -> Mapping[UUID, Detail]:
     """Name the contract and the home behind the events; one query."""
     contract_of = {event.id: contract_id for event in events if (contract_id := _contract_id(event))}
@@ -262,6 +272,19 @@ search_providers.register(
     SearchProvider(_("Contracts"), VIEW_CONTRACT, find_contracts, "sales:contract", recall_contracts),
 )
 
+
+def load_contracts(ids: Collection[UUID], actor: Actor) -> Mapping[UUID, Subject]:
+    """Name contracts that tasks are about; one query."""
+    rows = Contract.objects.visible_to(actor).filter(pk__in=ids)
+    return {
+        row.pk: Subject(
+            row.number, reverse("sales:contract", args=[row.pk]), row.customer_id, row.org_unit_id
+        )
+        for row in rows
+    }
+
+
+subjects.register("contract", SubjectKind(_("Contract"), "contract", load_contracts))
 rows_follow(Contract, "customer")
 rows_follow(Payment, "customer")
 register_custom_object(

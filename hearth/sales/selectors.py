@@ -29,7 +29,9 @@ def contract_list(actor: Actor, filters: ContractFilters) -> ContractQuerySet:
         contracts = contracts.filter(number__startswith=filters.number)
     if filters.project:
         contracts = contracts.filter(unit__project_id=filters.project)
-    return contracts.select_related("customer", "unit__project", "unit__building", "unit__entrance")
+    return contracts.select_related(
+        "customer", "org_unit", "unit__project", "unit__building", "unit__entrance"
+    )
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hearth.sales import plan_views, views
+from hearth.sales import loan_views, plan_views, views
 
 app_name = "sales"
 urlpatterns = [
@@ -19,5 +19,9 @@ urlpatterns = [
     path("<uuid:contract_id>/", views.contract, name="contract"),
     path("<uuid:contract_id>/pay/", views.pay, name="pay"),
     path("<uuid:contract_id>/cancel/", views.cancel, name="cancel"),
+    path("<uuid:contract_id>/file/", loan_views.file, name="file"),
+    path("<uuid:contract_id>/loan/", loan_views.begin, name="begin_loan"),
+    path("loans/<uuid:loan_id>/<slug:step>/", loan_views.move, name="move_loan"),
+    path("loans/<uuid:loan_id>/", loan_views.end, name="end_loan"),
     path("<uuid:contract_id>/plan/", plan_views.new_plan, name="new_plan"),
 ]

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -17,6 +18,8 @@ from hearth.lists.pages import list_page
 from hearth.properties.models import Unit
 from hearth.sales.forms import ContractForm, PaymentForm
 from hearth.sales.lists import CONTRACTS
+from hearth.sales.loan_forms import EndLoanForm, FilingForm, LoanForm, LoanStepForm
+from hearth.sales.loan_selectors import loans_of
 from hearth.sales.models import Contract
 from hearth.sales.permissions import CHANGE_CONTRACT, VIEW_CONTRACT
 from hearth.sales.plan_selectors import current_instalments, plan_of
@@ -33,7 +36,7 @@ def contracts(request: HttpRequest) -> HttpResponse:
 @requires(VIEW_CONTRACT)
 def contract(request: HttpRequest, contract_id: UUID) -> HttpResponse:
     """One contract with its payments."""
-    return _contract_page(request, contract_id)
+    return contract_page(request, contract_id)
 
 
 @requires(CHANGE_CONTRACT, methods=("POST",))
@@ -49,7 +52,7 @@ def pay(request: HttpRequest, contract_id: UUID) -> HttpResponse:
         else:
             messages.success(request, gettext("The payment is recorded."))
             return go_to(request, reverse("sales:contract", args=[row.pk]))
-    return _contract_page(request, contract_id, form, status=REFUSED)
+    return contract_page(request, contract_id, form=form, status=REFUSED)
 
 
 @requires(CHANGE_CONTRACT, methods=("POST",))
@@ -81,27 +84,37 @@ def sign(request: HttpRequest, unit_id: UUID, customer_id: UUID) -> HttpResponse
     return page(request, "sales/sign.html", {"unit": unit, "customer": customer, "form": form}, status=status)
 
 
-def _contract_page(
-    request: HttpRequest, contract_id: UUID, form: PaymentForm | None = None, status: int = SUCCESS
+def contract_page(
+    request: HttpRequest, contract_id: UUID, *, status: int = SUCCESS, **sent: forms.Form
 ) -> HttpResponse:
+    """Answer with the page of a contract; `sent` are forms that did not hold, by their name on the page."""
     actor, today = actor_of(request), timezone.localdate()
     row = get_object_or_404(contract_list(actor, ContractFilters()), pk=contract_id)
     shown = plan_of(row, actor, today)
     parts = [line.row for line in shown.lines] if shown else []
+    loans = loans_of(row, parts, actor, today)
+    following = loans.current.following if loans.current else None
     context = {
         "contract": row,
         "payments": row.payments.order_by("-paid_date", "-id"),
         "shown": shown,
         "parts": parts,
-        "form": form or PaymentForm(initial={"paid_date": today}, parts=parts),
-        "told_url": _told_url(row.pk),
+        "loans": loans,
+        "form": PaymentForm(initial={"paid_date": today}, parts=parts),
+        "filing_form": FilingForm(),
+        "loan_form": LoanForm(),
+        "step_form": LoanStepForm(step=following or ""),
+        "end_form": EndLoanForm(),
+        "told_url": _from_above("promises:told", row.pk),
+        "reminders_url": _from_above("payment_reminders:of_contract", row.pk),
+        **sent,
     }
     return page(request, "sales/contract.html", context, status=status)
 
 
-def _told_url(contract_id: UUID) -> str:
-    """Return the address of what the buyer was told, which an app above provides, nothing without such an app."""
+def _from_above(name: str, contract_id: UUID) -> str:
+    """Return the address of a card that an app above provides, nothing without such an app."""
     try:
-        return reverse("promises:told", args=[contract_id])
+        return reverse(name, args=[contract_id])
     except NoReverseMatch:
         return ""

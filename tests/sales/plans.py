@@ -5,8 +5,17 @@ from decimal import Decimal
 
 from hearth.core.actor import Actor
 from hearth.organization.models import OrgUnit
-from hearth.sales.models import Contract, Payment, PaymentPlan, PlanTemplate
-from hearth.sales.services import PlanTerms, add_plan_template, make_plan, receive_payment
+from hearth.sales.models import Contract, Loan, LoanStep, Payment, PaymentPlan, PlanTemplate
+from hearth.sales.services import (
+    NewLoan,
+    PlanTerms,
+    add_plan_template,
+    begin_loan,
+    end_loan,
+    make_plan,
+    move_loan,
+    receive_payment,
+)
 from hearth.sales.terms import PROPOSED, NewInstalment, NewPlan
 from tests.customers.builders import make_customer, make_home
 from tests.sales.builders import NOW, make_contract
@@ -53,3 +62,17 @@ def pay(
 def paid_on(plan: PaymentPlan) -> list[Decimal]:
     """Return what is paid on the instalments of a plan, in order."""
     return list(plan.instalments.order_by("position").values_list("paid_amount", flat=True))
+
+
+def make_loan(contract: Contract, *, amount: int = 1_400_000, because: str = "") -> Loan:
+    """Write a loan that was applied for, given up if a reason is told."""
+    new = NewLoan("招商银行", "commercial", Decimal(amount), date(2025, 6, 2))
+    loan = begin_loan(contract, new, actor=SYSTEM, now=NOW)
+    return end_loan(loan, because=because, actor=SYSTEM, now=NOW) if because else loan
+
+
+def move_to(loan: Loan, step: str) -> None:
+    """Bring a loan as far as a step, a day for each."""
+    order = LoanStep.Step.values
+    for place in range(loan.steps.count(), order.index(step) + 1):
+        move_loan(loan, order[place], done_date=date(2025, 6, 20 + place), actor=SYSTEM, now=NOW)

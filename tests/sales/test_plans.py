@@ -43,6 +43,7 @@ from hearth.sales.services.plan_refusals import (
 )
 from hearth.sales.terms import NewInstalment, NewPlan, Step, plan_from
 from tests.customers.builders import make_customer, make_home
+from tests.inventory.racing import at_once
 from tests.organization.builders import make_actor
 from tests.query_counts import tell_the_planner
 from tests.sales.builders import NOW, make_contract
@@ -344,3 +345,31 @@ def test_putting_money_on_instalments_costs_the_same_for_one_and_three_contracts
         reallocate(contracts[:1], now=NOW)
     with django_assert_num_queries(5):  # type: ignore[operator]
         reallocate(contracts, now=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_payments_and_a_stage_in_the_same_moment_reconcile(company: OrgUnit) -> None:
+    contract = contract_of(company)
+    plan = make_plan(contract, STAGED, actor=SYSTEM, now=NOW)
+    building = contract.unit.building
+
+    came = at_once(
+        [
+            lambda: pay(contract, 1_000_000, "R1"),
+            lambda: pay(contract, 700_000, "R2"),
+            lambda: note_stage(building, "topped_out", reached_date=date(2026, 2, 1), actor=SYSTEM, now=NOW),
+        ]
+    )
+
+    assert came == {"": 3}
+    assert paid_on(plan) == [1_600_000, 100_000]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_settle_a_contract_at_once_one_does(company: OrgUnit) -> None:
+    contract = contract_of(company)
+
+    came = at_once([lambda: make_plan(contract, parts_of(2_000_000), actor=SYSTEM, now=NOW)] * 2)
+
+    assert came == {"": 1, "plan_exists": 1}
+    assert PaymentPlan.objects.count() == 1

@@ -7,7 +7,7 @@ from hearth.organization.models import OrgUnit
 from hearth.sales.services import note_stage
 from tests.customers.builders import make_customer, make_home
 from tests.sales.builders import NOW, make_contract
-from tests.sales.plans import SYSTEM, make_planned, make_template, pay
+from tests.sales.plans import SYSTEM, make_loan, make_planned, make_template, pay
 
 
 def make_contract_route(company: OrgUnit) -> dict[str, Any]:
@@ -37,6 +37,10 @@ def make_project_route(company: OrgUnit) -> dict[str, Any]:
     return {"project_id": home.project_id}
 
 
+def make_loan_route(company: OrgUnit) -> dict[str, Any]:
+    return {"loan_id": make_loan(make_planned(company).contract).pk}
+
+
 def make_trace_of_receivables(company: OrgUnit) -> str:
     return str(make_planned(company).contract.number)
 
@@ -47,6 +51,10 @@ SAMPLES = {
     "sales:cancel": make_contract_route,
     "sales:sign": make_sign_route,
     "sales:new_plan": make_contract_route,
+    "sales:file": make_contract_route,
+    "sales:begin_loan": make_contract_route,
+    "sales:move_loan": lambda company: {**make_loan_route(company), "step": "documents"},
+    "sales:end_loan": make_loan_route,
     "sales:instalment": make_instalment_route,
     "sales:name_payment": make_payment_route,
     "sales:plan_template": make_template_route,

@@ -76,6 +76,8 @@ class ContractRecord(BaseModel):
     unit_id: UUID
     state: State
     signed_date: date
+    filing_number: str = Field(description="Under which it was filed online, empty before.")
+    filed_date: date | None
     total: Money
     received: Money = Field(description="What came in, less what went back.")
     outstanding: Money
@@ -222,6 +224,8 @@ def read_contract(row: Contract, briefs: Briefs | None = None) -> ContractRecord
         unit_id=row.unit_id,
         state=row.state,
         signed_date=row.signed_date,
+        filing_number=row.filing_number,
+        filed_date=row.filed_date,
         total=Money(amount=str(row.total_amount)),
         received=Money(amount=f"{received:.2f}"),
         outstanding=Money(amount=f"{row.outstanding_amount:.2f}"),

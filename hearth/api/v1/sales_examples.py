@@ -20,6 +20,8 @@ CONTRACT: Example = {
     "unit_id": UNIT_ID,
     "state": "signed",
     "signed_date": "2026-03-18",
+    "filing_number": "",
+    "filed_date": None,
     "total": {"amount": "2100000.00", "currency": "CNY"},
     "received": {"amount": "630000.00", "currency": "CNY"},
     "outstanding": {"amount": "1470000.00", "currency": "CNY"},

@@ -57,7 +57,15 @@ from hearth.promises.models import (
     PromiseOutcome,
 )
 from hearth.properties.models import Building, Project, Unit
-from hearth.sales.services import make_plan, receive_payment, replace_plan, sign_contract
+from hearth.sales.services import (
+    NewLoan,
+    begin_loan,
+    end_loan,
+    make_plan,
+    receive_payment,
+    replace_plan,
+    sign_contract,
+)
 from hearth.sales.terms import NewInstalment, NewPlan
 from hearth.tasks.models import Task
 
@@ -150,6 +158,9 @@ def buy(person: InventedPerson) -> None:
     whole = NewPlan("演练", "once", (NewInstalment("whole", Decimal(1_000_000), date(2020, 1, 1)),))
     make_plan(contract, whole, actor=ACTOR, now=person.now)
     replace_plan(contract, actor=ACTOR, plan=whole, reason=person.name, now=person.now)
+    asked = NewLoan("演练银行", "commercial", Decimal(1_000), date(2020, 1, 2))
+    loan = begin_loan(contract, asked, actor=ACTOR, now=person.now)
+    end_loan(loan, because=person.name, actor=ACTOR, now=person.now)
 
 
 def be_on_sale(person: InventedPerson) -> None:

@@ -1,6 +1,7 @@
-"""Contracts 签约, the money received for them 回款, and how it is to be paid 付款方式."""
+"""Contracts 签约, the money received for them 回款, how it is to be paid 付款方式, and loans 按揭."""
 
 from hearth.sales.models.contracts import Contract, ContractQuerySet, Payment, PaymentQuerySet
+from hearth.sales.models.loans import Loan, LoanStep
 from hearth.sales.models.plans import (
     BuildingStage,
     Instalment,
@@ -16,6 +17,8 @@ __all__ = [
     "ContractQuerySet",
     "Instalment",
     "InstalmentQuerySet",
+    "Loan",
+    "LoanStep",
     "Payment",
     "PaymentPlan",
     "PaymentQuerySet",

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hearth.core.models import Record
 from hearth.core.querysets import ScopedQuerySet
@@ -41,6 +42,8 @@ class Contract(Record):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.SIGNED)
     signed_date = models.DateField(_("signed"))
     total_amount = models.DecimalField(_("total, ¥"), max_digits=14, decimal_places=2)
+    filing_number = models.CharField(_("filing number"), max_length=60, blank=True, default="")
+    filed_date = models.DateField(pgettext_lazy("contract", "filed"), null=True)
     custom = models.JSONField(default=dict, blank=True)
 
     objects = ContractQuerySet.as_manager()
@@ -58,6 +61,16 @@ class Contract(Record):
             ),
             models.CheckConstraint(
                 condition=models.Q(total_amount__gt=0), name="a_contract_has_a_positive_total"
+            ),
+            models.UniqueConstraint(
+                fields=["org_unit", "filing_number"],
+                condition=~models.Q(filing_number=""),
+                name="a_company_files_one_contract_under_a_number",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(filing_number="", filed_date=None)
+                | (~models.Q(filing_number="") & models.Q(filed_date__gte=models.F("signed_date"))),
+                name="a_contract_is_filed_under_a_number_after_signing",
             ),
         ]
 

@@ -10,7 +10,7 @@ from hearth.core.errors import InvalidInput
 from hearth.core.events import record
 from hearth.properties.models import Building
 from hearth.sales.events import StageReached
-from hearth.sales.models import BuildingStage, Contract, Instalment, Stage
+from hearth.sales.models import BuildingStage, Contract, Instalment, PaymentPlan, Stage
 from hearth.sales.permissions import KEEP_TERMS
 from hearth.sales.services.allocating import reallocate
 from hearth.sales.services.plans import day_after
@@ -58,7 +58,12 @@ def note_stage(
 
 
 def _let_fall_due(row: BuildingStage, now: datetime) -> int:
-    """Give the instalments that wait for the stage their day, put the money anew, and return how many there are."""
+    """Give the instalments that wait for the stage their day, put the money anew, and return how many there are.
+
+    The plans are locked first, as by whoever puts money on their instalments.
+    """
+    plans = PaymentPlan.objects.current().filter(contract__unit__building=row.building_id).order_by("id")
+    list(plans.select_for_update(of=("self",)).values_list("pk"))
     found = Instalment.objects.filter(
         plan__superseded_at=None, plan__contract__unit__building=row.building_id, stage=row.stage
     )
