@@ -114,6 +114,7 @@ TABLE_NAMES: Mapping[str, str | Promise] = {
     "market_competitorprice": pgettext_lazy("table", "price of a competitor"),
     "market_marketevent": pgettext_lazy("table", "market event"),
     "market_rivalry": pgettext_lazy("table", "whom a competitor meets"),
+    "payment_reminders_paymentreminder": pgettext_lazy("table", "payment reminder"),
     "promises_acknowledgement": pgettext_lazy("table", "acknowledged disclosure"),
     "promises_adversefactor": pgettext_lazy("table", "adverse factor"),
     "promises_disclosure": pgettext_lazy("table", "disclosure"),

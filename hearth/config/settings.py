@@ -79,6 +79,7 @@ APPS = [
     "hearth.brokers",
     "hearth.cases",
     "hearth.radar",
+    "hearth.payment_reminders",
     "hearth.promises",
     "hearth.market",
     "hearth.sales_figures",

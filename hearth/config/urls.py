@@ -29,6 +29,7 @@ urlpatterns = [
     path("brokers/", include("hearth.brokers.urls")),
     path("cases/", include("hearth.cases.urls")),
     path("radar/", include("hearth.radar.urls")),
+    path("payment-reminders/", include("hearth.payment_reminders.urls")),
     path("promises/", include("hearth.promises.urls")),
     path("market/", include("hearth.market.urls")),
     path("sales-figures/", include("hearth.sales_figures.urls")),
