@@ -19,7 +19,7 @@ TABLE_NAMES: Mapping[str, str | Promise] = {
     "brokers_conflictside": pgettext_lazy("table", "side of a conflict of registrations"),
     "brokers_partner": pgettext_lazy("table", "partner"),
     "brokers_registrationconflict": pgettext_lazy("table", "conflict of registrations"),
-    "brokers_settlement": pgettext_lazy("table", "settlement of commissions"),
+    "brokers_commissionsheet": pgettext_lazy("table", "settlement of commissions"),
     "campaigns_campaign": pgettext_lazy("table", "campaign"),
     "campaigns_campaignmember": pgettext_lazy("table", "member of a campaign"),
     "campaigns_response": pgettext_lazy("table", "response"),

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hearth.brokers.models import CommissionRule, Settlement
+from hearth.brokers.models import CommissionRule, CommissionSheet
 from hearth.brokers.permissions import VIEW_COMMISSION
 from hearth.lists import cells
 from hearth.lists.cells import Heading
@@ -14,11 +14,11 @@ from hearth.lists.columns import badge_of, name_of, value_of, word_of
 from hearth.lists.definitions import Batch, Column, Emptiness, ListDefinition, Order, Preset, register_list
 from hearth.lists.filters import CHOICE, DAY, PLACE, TEXT, Filter
 
-STATES, KINDS = Settlement.State.choices, CommissionRule.Kind.choices
+STATES, KINDS = CommissionSheet.State.choices, CommissionRule.Kind.choices
 STATE_COLOURS = {"draft": "blue", "submitted": "orange", "approved": "azure", "paid": "green"}
 
 
-def _sheets(batch: Batch[Settlement]) -> Sequence[Heading]:
+def _sheets(batch: Batch[CommissionSheet]) -> Sequence[Heading]:
     return [Heading(f"#{row.number}", row.partner.name, icon="receipt") for row in batch.rows]
 
 
@@ -30,8 +30,8 @@ SETTLEMENTS = register_list(
         permission=VIEW_COMMISSION,
         url_name="brokers:settlements",
         record_url_name="brokers:settlement",
-        rows=Settlement.objects.visible_to,
-        whole=lambda: Settlement.objects.select_related("partner", "org_unit", "author", "approved_by"),
+        rows=CommissionSheet.objects.visible_to,
+        whole=lambda: CommissionSheet.objects.select_related("partner", "org_unit", "author", "approved_by"),
         search=lambda words: Q(partner__name__icontains=words) | Q(payment_number__icontains=words),
         search_hint=pgettext_lazy("commission sheets", "Partner, or number of the payment"),
         columns=(

@@ -13,8 +13,8 @@ from hearth.brokers.models import (
     ChannelRegistration,
     Commission,
     CommissionRule,
+    CommissionSheet,
     Partner,
-    Settlement,
 )
 from hearth.core.actor import Actor
 from hearth.sales.permissions import VIEW_CONTRACT
@@ -30,7 +30,7 @@ class SheetLine:
     may_see_contract: bool
 
 
-def sheet_lines(sheet: Settlement, actor: Actor) -> Sequence[SheetLine]:
+def sheet_lines(sheet: CommissionSheet, actor: Actor) -> Sequence[SheetLine]:
     """Return the lines of a sheet in the order in which they came about; one query."""
     rows = sheet.lines.select_related("contract", "registration__broker", "registration__project", "rule")
     scope = actor.scope(VIEW_CONTRACT)
@@ -81,7 +81,7 @@ def commissions_of(broker: Broker) -> Sequence[OwnCommission]:
 def _state(row: Commission) -> str:
     if row.is_reversal:
         return pgettext("commission", "taken back: the contract was cancelled")
-    if row.settlement is not None and row.settlement.state == Settlement.State.PAID:
+    if row.settlement is not None and row.settlement.state == CommissionSheet.State.PAID:
         return pgettext("commission", "paid")
     if row.settlement is not None:
         return pgettext("commission", "on a settlement")

@@ -5,15 +5,15 @@ from hearth.brokers.models import (
     ChannelRegistration,
     Commission,
     CommissionRule,
+    CommissionSheet,
     CommissionStep,
     ConflictSide,
     Partner,
     RegistrationConflict,
-    Settlement,
 )
 from hearth.core.fence import at_place, fence
 
 for seen in (Partner, Broker, ChannelRegistration, RegistrationConflict, ConflictSide):
     fence(seen, at_place())
-for earned in (CommissionRule, CommissionStep, Commission, Settlement):
+for earned in (CommissionRule, CommissionStep, Commission, CommissionSheet):
     fence(earned, at_place())

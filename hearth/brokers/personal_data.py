@@ -13,11 +13,11 @@ from hearth.brokers.models import (
     ChannelRegistration,
     Commission,
     CommissionRule,
+    CommissionSheet,
     CommissionStep,
     ConflictSide,
     Partner,
     RegistrationConflict,
-    Settlement,
 )
 from hearth.brokers.models.registrations import ChannelRegistrationQuerySet
 from hearth.brokers.numbers import whole_number
@@ -124,13 +124,13 @@ register_personal_data(
 
 def erase_settlements(person: Person, now: datetime) -> int:
     """Strike the person out where somebody sent a settlement back in words that name them."""
-    return strike_out_in(Settlement.objects.all(), person, "returned_because", "payment_number")
+    return strike_out_in(CommissionSheet.objects.all(), person, "returned_because", "payment_number")
 
 
 register_personal_data(
     "brokers.settlements",
     pgettext_lazy("brokers", "Names in settlements"),
-    Settlement,
+    CommissionSheet,
     erase=erase_settlements,
 )
 holds_none(CommissionRule, CommissionStep, because="What a project pays for contracts, whoever signs.")

@@ -11,9 +11,9 @@ from hearth.brokers.models import (
     ChannelRegistration,
     Commission,
     CommissionRule,
+    CommissionSheet,
     Partner,
     RegistrationConflict,
-    Settlement,
 )
 from hearth.brokers.permissions import (
     APPROVE_SETTLEMENT,
@@ -255,7 +255,7 @@ def pay_in(contract: Contract, amount: Decimal) -> None:
     )
 
 
-def make_sheet(line: Commission) -> Settlement:
+def make_sheet(line: Commission) -> CommissionSheet:
     """Have what is payable to the partner of a line settled and approved."""
     maker = actor_for(make_settler(line.org_unit), today=TODAY)
     second = actor_for(make_approver(line.org_unit), today=TODAY)
@@ -264,6 +264,6 @@ def make_sheet(line: Commission) -> Settlement:
     return approve_settlement(sheet, actor=second, now=LATER)
 
 
-def write_sheet(place: OrgUnit) -> Settlement:
+def write_sheet(place: OrgUnit) -> CommissionSheet:
     """Have a contract earn a commission that is settled and approved."""
     return make_sheet(make_earned(place, payable_percent="0"))

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hearth.brokers.models import ChannelRegistration, Commission, CommissionRule, Settlement
+from hearth.brokers.models import ChannelRegistration, Commission, CommissionRule, CommissionSheet
 from hearth.brokers.selectors import sides_of
 from hearth.brokers.services import (
     amount_of,
@@ -52,7 +52,7 @@ from tests.brokers.builders import (
 )
 
 pytestmark = pytest.mark.django_db
-State = Settlement.State
+State = CommissionSheet.State
 
 
 def code_of(act: object, *args: object, **how: object) -> str:

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.timezone import localdate
 
-from hearth.brokers.models import Broker, ChannelRegistration, CommissionRule, Partner, Settlement
+from hearth.brokers.models import Broker, ChannelRegistration, CommissionRule, CommissionSheet, Partner
 from hearth.brokers.selectors import sides_of
 from hearth.organization.models import OrgUnit
 from tests.brokers.builders import (
@@ -150,7 +150,7 @@ def test_a_sheet_goes_from_the_partner_over_a_second_person_to_the_payment(compa
 
     partner = maker.get(f"/brokers/partners/{line.partner_id}/").content.decode()
     made = maker.post(f"/brokers/partners/{line.partner_id}/settlements/")
-    sheet = Settlement.objects.get()
+    sheet = CommissionSheet.objects.get()
     address = f"/brokers/settlements/{sheet.pk}/"
     empty = maker.post(f"/brokers/partners/{line.partner_id}/settlements/")
     steps = [

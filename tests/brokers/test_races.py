@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from hearth.brokers.models import ChannelRegistration, Commission, RegistrationConflict, Settlement
+from hearth.brokers.models import ChannelRegistration, Commission, CommissionSheet, RegistrationConflict
 from hearth.brokers.services import (
     confirm_visit,
     decide_conflict,
@@ -120,7 +120,7 @@ def test_of_two_who_make_a_sheet_at_once_one_does_and_each_line_stands_on_one(co
     came = at_once([lambda by=by: make_settlement(line.partner, actor=by, now=LATER) for by in makers])  # type: ignore[misc]
 
     assert came == {"": 1, "sheet_open": 1}
-    assert Settlement.objects.get().total_amount == line.amount
+    assert CommissionSheet.objects.get().total_amount == line.amount
 
 
 def test_a_payment_that_is_noted_twice_at_once_pays_once(company: OrgUnit) -> None:

@@ -16,7 +16,7 @@ from hearth.api.listing import list_rows
 from hearth.api.page_lists import PageQuery
 from hearth.api.v1 import commission_examples as examples
 from hearth.brokers.commission_lists import RULES, SETTLEMENTS
-from hearth.brokers.models import Commission, CommissionRule, Settlement
+from hearth.brokers.models import Commission, CommissionRule, CommissionSheet
 from hearth.brokers.permissions import VIEW_COMMISSION
 from hearth.core.permissions import actor_of
 
@@ -99,7 +99,7 @@ class SettlementRecord(BaseModel):
     org_unit_id: int
     partner_id: UUID
     number: int
-    state: Annotated[str, OneOf(Settlement.State)]
+    state: Annotated[str, OneOf(CommissionSheet.State)]
     total: Money | None
     lines: list[CommissionLine]
     approved_at: datetime | None
@@ -140,7 +140,7 @@ def list_commission_rules(request: HttpRequest, query: Query[CommissionRuleQuery
 )
 def list_commission_settlements(request: HttpRequest, query: Query[SettlementQuery]) -> Reply:
     """Settlements the caller may see with their lines, the latest made first unless sorted otherwise."""
-    rows = Settlement.objects.visible_to(actor_of(request)).prefetch_related("lines")
+    rows = CommissionSheet.objects.visible_to(actor_of(request)).prefetch_related("lines")
     found = list_rows(request, query, rows, order=query.sort)
     return Reply(SettlementList(data=[_settlement(row) for row in found.rows], page=found.page))
 
@@ -156,7 +156,7 @@ def list_commission_settlements(request: HttpRequest, query: Query[SettlementQue
 )
 def get_commission_settlement(request: HttpRequest, settlement_id: UUID) -> Reply:
     """One settlement with its lines."""
-    rows = Settlement.objects.visible_to(actor_of(request))
+    rows = CommissionSheet.objects.visible_to(actor_of(request))
     return Reply(_settlement(get_object_or_404(rows, pk=settlement_id)))
 
 
@@ -170,7 +170,7 @@ def _rule(row: CommissionRule) -> CommissionRuleRecord:
     )
 
 
-def _settlement(row: Settlement) -> SettlementRecord:
+def _settlement(row: CommissionSheet) -> SettlementRecord:
     names = [name for name in SettlementRecord.model_fields if name not in ("total", "lines")]
     lines = sorted(row.lines.all(), key=lambda line: (line.created_at, line.pk))
     return SettlementRecord(

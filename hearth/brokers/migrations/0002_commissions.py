@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Settlement",
+            name="CommissionSheet",
             fields=[
                 (
                     "id",
@@ -383,7 +383,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="lines",
-                        to="brokers.settlement",
+                        to="brokers.commissionsheet",
                     ),
                 ),
             ],

@@ -116,15 +116,15 @@ class CommissionStep(Record):
         return f"{self.from_deal}: {self.rate}"
 
 
-class SettlementQuerySet(ScopedQuerySet["Settlement"]):
+class CommissionSheetQuerySet(ScopedQuerySet["CommissionSheet"]):
     view_permission = VIEW_COMMISSION
 
-    def open(self) -> "SettlementQuerySet":
+    def open(self) -> "CommissionSheetQuerySet":
         """Keep the sheets that are not paid yet."""
-        return self.exclude(state=Settlement.State.PAID)
+        return self.exclude(state=CommissionSheet.State.PAID)
 
 
-class Settlement(Record):
+class CommissionSheet(Record):
     """A sheet of commissions of one partner: made by one person, approved by another, paid once.
 
     `author` made it and `editor` submitted it; neither approves it. `total_amount` is the sum of its lines.
@@ -157,7 +157,7 @@ class Settlement(Record):
     )
     paid_date = models.DateField(pgettext_lazy("commission sheet", "paid"), null=True)
 
-    objects = SettlementQuerySet.as_manager()
+    objects = CommissionSheetQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["org_unit", "-id"], name="commission_sheet_at_a_place")]
@@ -228,7 +228,7 @@ class Commission(Record):
         pgettext_lazy("commission", "commission, ¥"), max_digits=14, decimal_places=2
     )
     payable_at = models.DateTimeField(pgettext_lazy("commission", "payable since"), null=True)
-    settlement = models.ForeignKey(Settlement, on_delete=models.PROTECT, null=True, related_name="lines")
+    settlement = models.ForeignKey(CommissionSheet, on_delete=models.PROTECT, null=True, related_name="lines")
 
     objects = CommissionQuerySet.as_manager()
 

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import pgettext_lazy
 
 from hearth.brokers.events import SettlementApproved, SettlementPaid
-from hearth.brokers.models import Commission, Partner, Settlement
+from hearth.brokers.models import Commission, CommissionSheet, Partner
 from hearth.brokers.permissions import APPROVE_SETTLEMENT, SETTLE
 from hearth.core.actor import Actor
 from hearth.core.errors import Conflict, DomainError, InvalidInput
@@ -18,7 +18,7 @@ from hearth.core.events import record
 from hearth.core.second_person import SecondPerson, lock
 from hearth.organization.models import OrgUnit
 
-State = Settlement.State
+State = CommissionSheet.State
 _TWO = SecondPerson(SETTLE, APPROVE_SETTLEMENT)
 writer_of, lock_to_decide, may_approve = _TWO.writer_of, _TWO.lock_to_decide, _TWO.may_decide
 
@@ -59,7 +59,7 @@ class PaymentTaken(InvalidInput):
 
 
 @transaction.atomic
-def make_settlement(partner: Partner, *, actor: Actor, now: datetime) -> Settlement:
+def make_settlement(partner: Partner, *, actor: Actor, now: datetime) -> CommissionSheet:
     """Make a sheet of all that is payable to a partner and stands on no sheet yet.
 
     :raises NotAllowed: if the actor may not make sheets there, or is no person
@@ -69,11 +69,11 @@ def make_settlement(partner: Partner, *, actor: Actor, now: datetime) -> Settlem
     user_id = writer_of(actor, partner.org_unit_id)
     OrgUnit.objects.select_for_update(no_key=True).get(pk=partner.org_unit_id)
     Partner.objects.select_for_update(no_key=True, of=("self",)).get(pk=partner.pk)
-    if Settlement.objects.filter(partner=partner, state__in=(State.DRAFT, State.SUBMITTED)).exists():
+    if CommissionSheet.objects.filter(partner=partner, state__in=(State.DRAFT, State.SUBMITTED)).exists():
         raise SheetOpen
-    rows = Settlement.objects.filter(org_unit=partner.org_unit_id)
+    rows = CommissionSheet.objects.filter(org_unit=partner.org_unit_id)
     last = rows.aggregate(last=Max("number"))["last"] or 0
-    sheet = Settlement.objects.create(
+    sheet = CommissionSheet.objects.create(
         org_unit_id=partner.org_unit_id,
         partner=partner,
         number=last + 1,
@@ -86,7 +86,7 @@ def make_settlement(partner: Partner, *, actor: Actor, now: datetime) -> Settlem
     return _gather(sheet, now)
 
 
-def _gather(sheet: Settlement, now: datetime) -> Settlement:
+def _gather(sheet: CommissionSheet, now: datetime) -> CommissionSheet:
     """Put on a locked draft what is payable by now.
 
     :raises NothingPayable: if it comes to nought or less
@@ -102,14 +102,14 @@ def _gather(sheet: Settlement, now: datetime) -> Settlement:
     return sheet
 
 
-def sum_of(sheet: Settlement) -> Decimal:
+def sum_of(sheet: CommissionSheet) -> Decimal:
     """Return the sum of the lines of a sheet."""
     found = Commission.objects.filter(settlement=sheet).aggregate(total=Sum("amount"))["total"]
     return found if found is not None else Decimal(0)
 
 
 @transaction.atomic
-def gather_again(sheet: Settlement, *, actor: Actor, now: datetime) -> Settlement:
+def gather_again(sheet: CommissionSheet, *, actor: Actor, now: datetime) -> CommissionSheet:
     """Add to a draft what has become payable since.
 
     :raises NotAllowed: if the actor may not make sheets there, or is no person
@@ -124,7 +124,7 @@ def gather_again(sheet: Settlement, *, actor: Actor, now: datetime) -> Settlemen
 
 
 @transaction.atomic
-def submit_settlement(sheet: Settlement, *, actor: Actor, now: datetime) -> Settlement:
+def submit_settlement(sheet: CommissionSheet, *, actor: Actor, now: datetime) -> CommissionSheet:
     """Hand a draft to the second person.
 
     :raises NotAllowed: if the actor may not make sheets there, or is no person
@@ -139,7 +139,9 @@ def submit_settlement(sheet: Settlement, *, actor: Actor, now: datetime) -> Sett
 
 
 @transaction.atomic
-def return_settlement(sheet: Settlement, *, because: str, actor: Actor, now: datetime) -> Settlement:
+def return_settlement(
+    sheet: CommissionSheet, *, because: str, actor: Actor, now: datetime
+) -> CommissionSheet:
     """Send a sheet back, with what must be changed.
 
     :raises NotAllowed, PastThatStep, OwnWork: as `SecondPerson.lock_to_decide`
@@ -155,7 +157,7 @@ def return_settlement(sheet: Settlement, *, because: str, actor: Actor, now: dat
 
 
 @transaction.atomic
-def approve_settlement(sheet: Settlement, *, actor: Actor, now: datetime) -> Settlement:
+def approve_settlement(sheet: CommissionSheet, *, actor: Actor, now: datetime) -> CommissionSheet:
     """Approve, as the second person, a sheet whose lines come to its total.
 
     :raises NotAllowed, PastThatStep, OwnWork: as `SecondPerson.lock_to_decide`
@@ -173,8 +175,8 @@ def approve_settlement(sheet: Settlement, *, actor: Actor, now: datetime) -> Set
 
 @transaction.atomic
 def pay_settlement(
-    sheet: Settlement, *, payment_number: str, paid_date: date, actor: Actor, now: datetime
-) -> Settlement:
+    sheet: CommissionSheet, *, payment_number: str, paid_date: date, actor: Actor, now: datetime
+) -> CommissionSheet:
     """Note that an approved sheet was paid; the same payment again changes nothing.
 
     :raises NotAllowed: if the actor may not make sheets there, or is no person
@@ -186,11 +188,11 @@ def pay_settlement(
     if not tidy or paid_date > localdate(now):
         raise PaymentUnlikely("payment_number")
     OrgUnit.objects.select_for_update(no_key=True).get(pk=sheet.org_unit_id)
-    kept = Settlement.objects.get(pk=sheet.pk)
+    kept = CommissionSheet.objects.get(pk=sheet.pk)
     if (kept.state, kept.payment_number, kept.paid_date) == (State.PAID, tidy, paid_date):
         return kept
     locked = lock(sheet, State.APPROVED)
-    if Settlement.objects.filter(org_unit=locked.org_unit_id, payment_number=tidy).exists():
+    if CommissionSheet.objects.filter(org_unit=locked.org_unit_id, payment_number=tidy).exists():
         raise PaymentTaken("payment_number")
     locked.state, locked.payment_number, locked.paid_date = State.PAID, tidy, paid_date
     locked.updated_at = now
@@ -199,5 +201,5 @@ def pay_settlement(
     return locked
 
 
-def _about(sheet: Settlement) -> dict[str, Any]:
+def _about(sheet: CommissionSheet) -> dict[str, Any]:
     return {"org_unit_id": sheet.org_unit_id, "subject_id": sheet.pk, "is_sample": sheet.is_sample}

@@ -13,7 +13,7 @@ from django.utils import timezone
 from hearth.brokers.commission_forms import PaymentForm, ReturnForm, RuleForm
 from hearth.brokers.commission_lists import RULES, SETTLEMENTS, STATE_COLOURS
 from hearth.brokers.commission_selectors import lines_on, sheet_lines
-from hearth.brokers.models import CommissionRule, Partner, Settlement
+from hearth.brokers.models import CommissionRule, CommissionSheet, Partner
 from hearth.brokers.permissions import APPROVE_SETTLEMENT as APPROVE
 from hearth.brokers.permissions import CHANGE_COMMISSION, SETTLE, VIEW_COMMISSION
 from hearth.brokers.services import (
@@ -32,7 +32,7 @@ from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.lists.pages import list_page
 
-State = Settlement.State
+State = CommissionSheet.State
 
 
 @requires(VIEW_COMMISSION)
@@ -85,8 +85,8 @@ def new_settlement(request: HttpRequest, partner_id: UUID) -> HttpResponse:
     return go_to(request, reverse("brokers:settlement", args=[row.pk]))
 
 
-def _settlement_of(request: HttpRequest, settlement_id: UUID) -> Settlement:
-    rows = Settlement.objects.visible_to(actor_of(request)).select_related(
+def _settlement_of(request: HttpRequest, settlement_id: UUID) -> CommissionSheet:
+    rows = CommissionSheet.objects.visible_to(actor_of(request)).select_related(
         "partner", "org_unit", "author", "editor", "approved_by"
     )
     return get_object_or_404(rows, pk=settlement_id)
@@ -99,7 +99,7 @@ def settlement(request: HttpRequest, settlement_id: UUID) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, row: Settlement, *, form: forms.Form | None = None, refusal: str = ""
+    request: HttpRequest, row: CommissionSheet, *, form: forms.Form | None = None, refusal: str = ""
 ) -> HttpResponse:
     actor = actor_of(request)
     may_settle = actor.can(SETTLE, row.org_unit_id)

@@ -15,9 +15,9 @@ from hearth.books.models import BookHandover
 from hearth.brokers.models import (
     Broker,
     ChannelRegistration,
+    CommissionSheet,
     Partner,
     RegistrationConflict,
-    Settlement,
 )
 from hearth.brokers.numbers import whole_number
 from hearth.campaigns.models import Campaign, CampaignMember, Response, Treatment
@@ -222,7 +222,7 @@ def be_registered(person: InventedPerson) -> None:
     RegistrationConflict.objects.create(
         project=project, customer=person.customer, claim=person.said[:300], **about
     )
-    Settlement.objects.create(
+    CommissionSheet.objects.create(
         partner=partner,
         number=1,
         author=person.colleague,
