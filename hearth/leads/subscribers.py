@@ -6,9 +6,9 @@ from hearth.core.actor import Actor
 from hearth.core.events import subscribe
 from hearth.core.models import EventRecord
 from hearth.inventory.events import HomeGivenFree, HomeReserved, ReservationLapsed, ReservationWithdrawn
-from hearth.leads.services import follow_reservations, win_leads_of
+from hearth.leads.services import follow_reservations, take_back_wins_of, win_leads_of
 from hearth.properties.models import Unit
-from hearth.sales.events import ContractSigned
+from hearth.sales.events import ContractCancelled, ContractSigned
 
 
 @subscribe(ContractSigned)
@@ -22,6 +22,18 @@ def win_what_was_signed(event: EventRecord) -> None:
         win_leads_of(
             event.customer_id, project_id, actor=Actor.system("contract_signed"), now=event.recorded_at
         )
+
+
+@subscribe(ContractCancelled)
+@transaction.atomic
+def take_back_what_was_won(event: EventRecord) -> None:
+    """Open the won lead of a customer whose contract was cancelled, unless another of the project stands."""
+    if event.customer_id is None or event.unit_id is None:
+        return
+    project_id = Unit.objects.filter(pk=event.unit_id).values_list("project_id", flat=True).first()
+    if project_id is not None:
+        actor = Actor.system("contract_cancelled")
+        take_back_wins_of(event.customer_id, project_id, actor=actor, now=event.recorded_at)
 
 
 @subscribe(HomeReserved)

@@ -30,10 +30,11 @@ from hearth.leads.services import (
     win_lead,
 )
 from hearth.leads.services.steps import LeadIsPooled
-from hearth.leads.subscribers import win_what_was_signed
+from hearth.leads.subscribers import take_back_what_was_won, win_what_was_signed
 from hearth.organization.models import OrgUnit, Setting
 from hearth.organization.selectors import actor_for
-from hearth.sales.events import ContractSigned
+from hearth.sales.events import ContractCancelled, ContractSigned
+from hearth.sales.services import cancel_contract
 from tests.customers.builders import make_customer, make_home
 from tests.leads.builders import (
     DUE,
@@ -46,6 +47,8 @@ from tests.leads.builders import (
     make_manager,
     reason_of,
 )
+from tests.properties.builders import make_unit
+from tests.sales.builders import make_contract
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=2)
@@ -164,6 +167,55 @@ def test_a_signed_contract_wins_the_lead_of_the_project_alone(company: OrgUnit) 
     states = dict(Lead.objects.values_list("pk", "state"))
     assert states == {ours.pk: "won", elsewhere.pk: "open"}
     assert EventRecord.objects.filter(type="leads.won").count() == 1
+
+
+def test_a_cancelled_contract_takes_the_lead_back_from_won(company: OrgUnit) -> None:
+    home, customer, consultant = make_home(company), make_customer(company), make_consultant(company)
+    lead = make_lead(company, customer=customer, project_id=home.project_id, consultant_id=consultant.pk)
+    contract = make_contract(home, customer)
+    win_what_was_signed(EventRecord.objects.get(type=ContractSigned.type))
+    cancel_contract(contract, actor=SYSTEM, now=NOW)
+    event = EventRecord.objects.get(type=ContractCancelled.type)
+
+    take_back_what_was_won(event)
+    take_back_what_was_won(event)
+
+    lead.refresh_from_db()
+    assert (lead.state, lead.stage, lead.closed_at) == ("open", "enquiry", None)
+    assert (lead.consultant_id, lead.next_step_date) == (consultant.pk, TODAY)
+    assert lead.next_step
+    assert EventRecord.objects.filter(type="leads.reopened").count() == 1
+    assert lead.ownerships.running().count() == 1
+
+
+def test_a_lead_stays_won_while_another_contract_of_the_project_stands(company: OrgUnit) -> None:
+    home, customer = make_home(company), make_customer(company)
+    second = make_unit(home.building, number="902")
+    lead = make_lead(company, customer=customer, project_id=home.project_id)
+    contract = make_contract(home, customer)
+    make_contract(second, customer)
+    win_what_was_signed(EventRecord.objects.filter(type=ContractSigned.type).earliest("recorded_at", "id"))
+    cancel_contract(contract, actor=SYSTEM, now=NOW)
+
+    take_back_what_was_won(EventRecord.objects.get(type=ContractCancelled.type))
+
+    lead.refresh_from_db()
+    assert lead.state == "won"
+
+
+def test_a_customer_who_is_worked_on_again_gets_no_second_lead_back(company: OrgUnit) -> None:
+    home, customer = make_home(company), make_customer(company)
+    won = make_lead(company, customer=customer, project_id=home.project_id)
+    contract = make_contract(home, customer)
+    win_what_was_signed(EventRecord.objects.get(type=ContractSigned.type))
+    make_lead(company, customer=customer, project_id=home.project_id)
+    cancel_contract(contract, actor=SYSTEM, now=NOW)
+
+    take_back_what_was_won(EventRecord.objects.get(type=ContractCancelled.type))
+
+    won.refresh_from_db()
+    assert won.state == "won"
+    assert Lead.objects.live().filter(customer=customer).count() == 1
 
 
 @pytest.mark.requirement("S140")

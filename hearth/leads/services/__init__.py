@@ -14,6 +14,7 @@ from hearth.leads.services.closing import (
     WinBackPassed,
     lose_lead,
     reopen_lead,
+    take_back_wins_of,
     win_lead,
     win_leads_of,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "reopen_lead",
     "set_assignment",
     "state_source",
+    "take_back_wins_of",
     "win_lead",
     "win_leads_of",
     "write_leads",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.timezone import localdate
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from hearth.core.actor import Actor
 from hearth.core.errors import Conflict, InvalidInput
@@ -120,10 +120,16 @@ def reopen_lead(lead: Lead, *, next_step: str, next_step_date: date, actor: Acto
     if locked.is_live or others.exists():
         raise Conflict
     locked.next_step = check_next_step(next_step, next_step_date, today=localdate(now))
+    locked.next_step_date = next_step_date
+    return _open_again(locked, actor, now)
+
+
+def _open_again(locked: Lead, actor: Actor, now: datetime) -> Lead:
+    """Open a locked lead that says what comes next."""
     locked.state, locked.closed_at, locked.win_back_date = State.OPEN, None, None
     locked.lost_reason, locked.lost_because = "", None
     locked.stand_at(_stage_again(locked, now), now)
-    locked.next_step_date, locked.updated_at = next_step_date, now
+    locked.updated_at = now
     locked.save()
     begin_ownerships([locked], LeadOwnership.How.ASSIGNED, now=now)
     record(LeadReopened(**about(locked), stage=locked.stage), actor=actor, now=now)
@@ -151,6 +157,25 @@ def win_leads_of(customer_id: UUID, project_id: UUID, *, actor: Actor, now: date
     for lead in leads:
         _win(_lock_live(lead, actor), actor, now)
     return len(leads)
+
+
+def take_back_wins_of(customer_id: UUID, project_id: UUID, *, actor: Actor, now: datetime) -> int:
+    """Open the won lead of a customer who has no contract of the project any more, and return how many; one at most.
+
+    Somebody is to speak with them on the same day. A lead that is live already, or another contract, leaves all as it
+    is. A step of subscribers, opens no transaction; may be repeated.
+    """
+    of_both = Lead.objects.unmerged().filter(customer=customer_id, project=project_id)
+    won = of_both.filter(state=State.WON).order_by("-closed_at", "-id").first()
+    if won is None or of_both.live().exists():
+        return 0
+    locked = lock_lead(won)
+    if locked.state != State.WON or is_proved(locked, Proof.CONTRACT, now=now):
+        return 0
+    locked.next_step = pgettext("lead", "Contract cancelled: speak with the customer")
+    locked.next_step_date = localdate(now)
+    _open_again(locked, actor, now)
+    return 1
 
 
 def _lock_live(lead: Lead, actor: Actor) -> Lead:
