@@ -77,6 +77,7 @@ APPS = [
     "hearth.sales",
     "hearth.leads",
     "hearth.brokers",
+    "hearth.contract_changes",
     "hearth.cases",
     "hearth.radar",
     "hearth.payment_reminders",

@@ -25,6 +25,7 @@ urlpatterns = [
     path("tasks/", include("hearth.tasks.urls")),
     path("inventory/", include("hearth.inventory.urls")),
     path("contracts/", include("hearth.sales.urls")),
+    path("contract-changes/", include("hearth.contract_changes.urls")),
     path("leads/", include("hearth.leads.urls")),
     path("brokers/", include("hearth.brokers.urls")),
     path("cases/", include("hearth.cases.urls")),

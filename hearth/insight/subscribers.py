@@ -15,13 +15,24 @@ from hearth.customers.events import CustomerRestored, CustomersMerged, MergeUndo
 from hearth.customers.models import Customer, CustomerProfile
 from hearth.insight.selectors.runs import latest_run
 from hearth.insight.services import score_customer
-from hearth.sales.events import ContractCancelled, ContractSigned, HomeHandedOver, PaymentReceived
+from hearth.sales.events import (
+    ContractCancelled,
+    ContractHandedOn,
+    ContractRepriced,
+    ContractSigned,
+    ContractTakenOver,
+    HomeHandedOver,
+    PaymentReceived,
+)
 
 IMPORT = "import"
 
 
 @subscribe(ContractSigned)
 @subscribe(ContractCancelled)
+@subscribe(ContractRepriced)
+@subscribe(ContractHandedOn)
+@subscribe(ContractTakenOver)
 @subscribe(PaymentReceived)
 @subscribe(HomeHandedOver)
 @subscribe(CustomersMerged)

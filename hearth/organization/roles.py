@@ -32,6 +32,7 @@ FOLLOW = (
     "sales_figures.view",
     "brokers.view",
     "brokers.view_commission",
+    "contract_changes.view",
 )
 
 HANDLE = (
@@ -51,6 +52,8 @@ SELL = (
     "customers.change",
     "sales.view",
     "sales.change",
+    "contract_changes.view",
+    "contract_changes.ask",
     "inventory.view",
     "inventory.hold",
     "promises.view",
@@ -99,6 +102,7 @@ RUN_CITY = (
     "brokers.settle",
     "brokers.approve",
     "sales.keep_terms",
+    "contract_changes.approve",
 )
 RUN_REGION = (
     *RUN_CITY,
@@ -171,6 +175,7 @@ ROLES = (
         "exports.approve",
         "exports.view_all",
         "channels.change_templates",
+        "contract_changes.approve",
         level="group",
     ),
     _role(
@@ -256,6 +261,8 @@ ROLES = (
         "sales_figures.view",
         "promises.change",
         "promises.approve",
+        "contract_changes.view",
+        "contract_changes.approve",
     ),
     _role("repair_engineer", "房修工程师", "Repair engineer", *SERVICE, "cases.change"),
     _role("contractor_user", "承建商", "Contractor user", "core.signed_in", "properties.view", "cases.view"),
@@ -271,6 +278,7 @@ ROLES = (
         "brokers.view",
         "brokers.view_commission",
         "brokers.approve",
+        "contract_changes.view",
     ),
     _role(
         "legal_reviewer",
@@ -279,6 +287,7 @@ ROLES = (
         *SEE,
         "cases.view",
         "sales.view",
+        "contract_changes.view",
         "promises.view",
         "promises.approve",
         "privacy.view_consent",

@@ -6,16 +6,13 @@ from datetime import date
 from uuid import UUID
 
 from django.utils.timezone import localdate
-from django.utils.translation import gettext_lazy as _
 
 from hearth.core.actor import Actor
-from hearth.core.errors import InvalidInput
 from hearth.core.pages import keyset_page
 from hearth.customers.models import Customer
 from hearth.customers.selectors import names_of
 from hearth.promises.models import Acknowledgement, Disclosure
 from hearth.promises.permissions import VIEW_PROMISE
-from hearth.properties.models import Building, Unit
 from hearth.sales.models import Contract
 
 
@@ -39,28 +36,6 @@ def acknowledgements_page(
     found = keyset_page(whole, order="-created_at", cursor=cursor)
     names = names_of((row.customer_id for row in found.rows), actor)
     return [AcknowledgedLine(row, names.get(row.customer_id)) for row in found.rows], found.next_cursor
-
-
-class HomeUnknown(InvalidInput):
-    """The words mean no home of the building, or several."""
-
-    code = "home_unknown"
-    message = _("No single home of the building fits. Write the entrance before the room.")
-
-
-def unit_meant(building: Building, room: str, actor: Actor) -> Unit:
-    """Return the one home of a building that a room means, alone or after its entrance; one query.
-
-    :raises HomeUnknown: if it is none, or several
-    """
-    *entrance, number = room.split()
-    rows = Unit.objects.visible_to(actor).filter(building=building, number=number)
-    if entrance:
-        rows = rows.filter(entrance__name=" ".join(entrance))
-    found = list(rows[:2])
-    if len(found) != 1:
-        raise HomeUnknown("room")
-    return found[0]
 
 
 def in_force_on(project_id: UUID, day: date) -> list[Disclosure]:

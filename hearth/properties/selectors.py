@@ -7,8 +7,10 @@ from uuid import UUID
 
 from django.db.models import Avg, Count, F, Q
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from hearth.core.actor import Actor
+from hearth.core.errors import InvalidInput
 from hearth.core.events import event_types
 from hearth.core.models import EventRecord
 from hearth.core.pages import keyset_page
@@ -126,3 +128,25 @@ def unit_timeline(unit: Unit, actor: Actor) -> list[Entry]:
         )
         for event in events
     ]
+
+
+class HomeUnknown(InvalidInput):
+    """The words mean no home of the building, or several."""
+
+    code = "home_unknown"
+    message = _("No single home of the building fits. Write the entrance before the room.")
+
+
+def unit_meant(building: Building, room: str, actor: Actor) -> Unit:
+    """Return the one home of a building that a room means, alone or after its entrance; one query.
+
+    :raises HomeUnknown: if it is none, or several
+    """
+    *entrance, number = room.split()
+    rows = Unit.objects.visible_to(actor).filter(building=building, number=number)
+    if entrance:
+        rows = rows.filter(entrance__name=" ".join(entrance))
+    found = list(rows[:2])
+    if len(found) != 1:
+        raise HomeUnknown("room")
+    return found[0]

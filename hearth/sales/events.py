@@ -29,6 +29,46 @@ class ContractCancelled(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContractRepriced(Event):
+    """The total of a contract was changed; `amount` is the difference, `version` the one that holds from now on."""
+
+    type: ClassVar[str] = "sales.contract_repriced"
+    family: ClassVar[str] = "contract"
+    label: ClassVar[str | Promise] = _("Total of the contract changed")
+
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractHandedOn(Event):
+    """A customer is no longer the buyer of a contract."""
+
+    type: ClassVar[str] = "sales.contract_handed_on"
+    family: ClassVar[str] = "contract"
+    label: ClassVar[str | Promise] = _("Contract handed on")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractTakenOver(Event):
+    """A customer became the buyer of a contract that another had signed."""
+
+    type: ClassVar[str] = "sales.contract_taken_over"
+    family: ClassVar[str] = "contract"
+    label: ClassVar[str | Promise] = _("Contract taken over")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractReplaced(Event):
+    """Another contract took the place of this one; `amount` is the total that fell away, negative."""
+
+    type: ClassVar[str] = "sales.contract_replaced"
+    family: ClassVar[str] = "contract"
+    label: ClassVar[str | Promise] = _("Contract replaced")
+
+    by_contract_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class PaymentReceived(Event):
     """Money came in, or went back when `amount` is negative."""
 

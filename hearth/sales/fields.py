@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from hearth.lists.definitions import FixedField
 from hearth.sales.permissions import CHANGE_CONTRACT
 
-IN_EFFECT = _("fixed when the contract was signed; cancel it and sign a new one to change it")
+IN_EFFECT = _("fixed when the contract was signed; a change is asked for on its page and approved")
 COMPUTED = _("calculated from the payments")
 BY_ACT = _("a contract changes state by its own acts only")
 FIXED = (

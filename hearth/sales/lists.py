@@ -126,7 +126,9 @@ CONTRACTS = register_list(
         fixed=FIXED,
         quick=("state", "signed", "project", "total"),
         presets=(
-            Preset("month", _("Signed this month"), {"signed": "period:month", "state": "not:cancelled"}),
+            Preset(
+                "month", _("Signed this month"), {"signed": "period:month", "state": "not:cancelled,replaced"}
+            ),
         ),
         emptiness=Emptiness(
             title=_("No contracts yet"),

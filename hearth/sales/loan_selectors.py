@@ -65,7 +65,7 @@ def _shown(loan: Loan, contract: Contract, parts: Sequence[Instalment], today: d
     steps = []
     for place, step in enumerate(ORDER):
         due, late = None, 0
-        if step == following and place and contract.state != Contract.State.CANCELLED:
+        if step == following and place and contract.is_live:
             due = done[ORDER[place - 1]].done_date + timedelta(days=int(rules[DAYS[step].key].value))
             late = max((today - due).days, 0)
         steps.append(StepShown(step, done.get(step), due, late))

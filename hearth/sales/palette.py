@@ -15,7 +15,7 @@ from hearth.sales.permissions import CHANGE_CONTRACT
 def on_a_contract(actor: Actor, spot: Spot) -> Sequence[Command]:
     """Record a payment or cancel, as the page of the contract does; one query."""
     found = Contract.objects.visible_with(actor, CHANGE_CONTRACT).filter(pk=spot.record_id)
-    contract = found.exclude(state=Contract.State.CANCELLED).first()
+    contract = found.live().first()
     if contract is None:
         return []
     return [

@@ -22,12 +22,14 @@ from hearth.core.retention import ties
 from hearth.sales.models import (
     BuildingStage,
     Contract,
+    ContractVersion,
     Instalment,
     Loan,
     LoanStep,
     Payment,
     PaymentPlan,
     PlanTemplate,
+    SettlementLine,
 )
 
 
@@ -53,6 +55,24 @@ def erase_contracts(person: Person, now: datetime) -> int:
     return Contract.objects.filter(customer__in=person.ids).exclude(custom={}).update(custom={})
 
 
+def export_versions(person: Person) -> Table:
+    rows = ContractVersion.objects.filter(customer__in=person.ids).select_related("contract")
+    return table_of(
+        rows.order_by("recorded_at", "id"),
+        ("contract__number", _("contract")),
+        "version",
+        "state",
+        "total_amount",
+        "recorded_at",
+        "superseded_at",
+    )
+
+
+def export_settlements(person: Person) -> Table:
+    rows = SettlementLine.objects.filter(contract__customer__in=person.ids).select_related("contract")
+    return table_of(rows.order_by("id"), ("contract__number", _("contract")), "kind", "amount")
+
+
 def export_payments(person: Person) -> Table:
     rows = Payment.objects.filter(customer__in=person.ids).select_related("contract")
     return table_of(
@@ -65,7 +85,7 @@ def export_payments(person: Person) -> Table:
     )
 
 
-def keep_payments(person: Person, now: datetime) -> int:
+def keep(person: Person, now: datetime) -> int:
     return 0
 
 
@@ -119,7 +139,6 @@ def payments_kept(ids: Collection[UUID]) -> Kept:
 register_personal_data(
     "sales.contracts", _("Contracts"), Contract, export=export_contracts, erase=erase_contracts
 )
-register_personal_data("sales.payments", _("Payments"), Payment, export=export_payments, erase=keep_payments)
 register_personal_data(
     "sales.plans", _("Payment plans"), PaymentPlan, Instalment, export=export_instalments, erase=erase_plans
 )
@@ -128,6 +147,21 @@ register_personal_data(
 )
 holds_none(PlanTemplate, because="Ways to pay that a place offers to everybody.")
 holds_none(BuildingStage, because="How far a building is, whoever buys in it.")
+register_personal_data(
+    "sales.versions",
+    _("What contracts said before"),
+    ContractVersion,
+    export=export_versions,
+    erase=keep,
+)
+register_personal_data(
+    "sales.settlements",
+    _("Settlements of cancelled contracts"),
+    SettlementLine,
+    export=export_settlements,
+    erase=keep,
+)
+register_personal_data("sales.payments", _("Payments"), Payment, export=export_payments, erase=keep)
 legal_holds.register(
     "sales.contracts",
     LegalHold(

@@ -70,7 +70,7 @@ def plan_of(contract: Contract, actor: Actor, today: date) -> PlanShown | None:
     versions = list(rows.prefetch_related("instalments").order_by("-version"))
     if not versions or versions[0].superseded_at:
         return None
-    is_live = contract.state != Contract.State.CANCELLED
+    is_live = contract.is_live
     parts = sorted(versions[0].instalments.all(), key=lambda each: each.position)
     lines = [Line(each, each.days_overdue(today) if is_live else 0) for each in parts]
     return PlanShown(versions[0], lines, versions[1:])

@@ -24,7 +24,11 @@ from hearth.sales import lists, receivable_lists  # noqa: F401  (each registers 
 from hearth.sales.events import (
     ContractCancelled,
     ContractFiled,
+    ContractHandedOn,
+    ContractReplaced,
+    ContractRepriced,
     ContractSigned,
+    ContractTakenOver,
     LoanEnded,
     LoanMoved,
     PaymentNamed,
@@ -32,7 +36,7 @@ from hearth.sales.events import (
     PlanMade,
 )
 from hearth.sales.loaders import ContractLoader, PaymentLoader
-from hearth.sales.models import Contract, Payment
+from hearth.sales.models import Contract, ContractVersion, Payment
 from hearth.sales.permissions import CHANGE_CONTRACT, VIEW_CONTRACT
 from hearth.sales.reverters import ContractReverter, PaymentReverter
 from hearth.tasks.subjects import Subject, SubjectKind, subjects
@@ -153,7 +157,8 @@ register_extract(
         sql="""
             SELECT c.id::text AS contract_id, c.customer_id::text, u.project_id::text, c.unit_id::text, c.org_unit_id,
                 (c.signed_date + time '12:00') AT TIME ZONE 'Asia/Shanghai' AS occurred_at, c.total_amount AS amount
-            FROM sales_contract c JOIN properties_unit u ON u.id = c.unit_id WHERE c.state <> 'cancelled'
+            FROM sales_contract c JOIN properties_unit u ON u.id = c.unit_id
+            WHERE c.state NOT IN ('cancelled', 'replaced')
         """,
         columns={
             "contract_id": "string",
@@ -195,7 +200,7 @@ register_extract(
             FROM customers_unitrole r
             JOIN properties_unit u ON u.id = r.unit_id
             LEFT JOIN sales_contract c
-                ON c.unit_id = r.unit_id AND c.customer_id = r.customer_id AND c.state <> 'cancelled'
+                ON c.unit_id = r.unit_id AND c.customer_id = r.customer_id AND c.state NOT IN ('cancelled', 'replaced')
             WHERE r.role IN ('owner', 'co_owner', 'buyer') AND NOT EXISTS (
                 SELECT FROM customers_customer m WHERE m.id = r.customer_id AND m.merged_into_id IS NOT NULL
             )
@@ -219,7 +224,16 @@ register_extract(
 OF_MONEY = (PaymentReceived.type, PaymentNamed.type, PlanMade.type, LoanMoved.type, LoanEnded.type)
 
 
-@timeline_detail(ContractSigned.type, ContractFiled.type, ContractCancelled.type, *OF_MONEY)
+@timeline_detail(
+    ContractSigned.type,
+    ContractFiled.type,
+    ContractRepriced.type,
+    ContractHandedOn.type,
+    ContractTakenOver.type,
+    ContractReplaced.type,
+    ContractCancelled.type,
+    *OF_MONEY,
+)
 def contract_details(events: Sequence[EventRecord], actor: Actor) -> Mapping[UUID, Detail]:
     """Name the contract and the home behind the events; one query."""
     contract_of = {event.id: contract_id for event in events if (contract_id := _contract_id(event))}
@@ -287,6 +301,7 @@ def load_contracts(ids: Collection[UUID], actor: Actor) -> Mapping[UUID, Subject
 subjects.register("contract", SubjectKind(_("Contract"), "contract", load_contracts))
 rows_follow(Contract, "customer")
 rows_follow(Payment, "customer")
+rows_follow(ContractVersion, "customer")
 register_custom_object(
     CustomObject(
         code="contract",

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Count, Q, Sum
 
 from hearth.core.actor import Actor
-from hearth.sales.models import Contract, ContractQuerySet, Payment
+from hearth.sales.models import ENDED, Contract, ContractQuerySet, ContractVersion, Payment
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,11 @@ def money_of_customer(customer_id: UUID, actor: Actor) -> Money:
     """Sum up a customer's live contracts and payments, as far as the actor may see them; two queries."""
     contracts = Contract.objects.visible_to(actor).filter(customer_id=customer_id).live()
     totals = contracts.aggregate(number=Count("id"), total=Sum("total_amount", default=Decimal(0)))
-    payments = Payment.objects.visible_to(actor).filter(customer_id=customer_id)
-    live = Q(contract__isnull=True) | ~Q(contract__state=Contract.State.CANCELLED)
-    received = payments.filter(live).aggregate(total=Sum("amount", default=Decimal(0)))["total"]
+    of_contracts = Q(contract__customer=customer_id) & ~Q(contract__state__in=ENDED)
+    paid = Payment.objects.visible_to(actor).filter(
+        of_contracts | Q(contract__isnull=True, customer=customer_id)
+    )
+    received = paid.aggregate(total=Sum("amount", default=Decimal(0)))["total"]
     return Money(totals["number"], totals["total"], received)
 
 
@@ -65,3 +68,24 @@ def contracts_of_customer(customer_id: UUID, actor: Actor) -> Sequence[Contract]
             "-signed_date", "-id"
         )
     )
+
+
+@dataclass(frozen=True)
+class ContractThen:
+    """What a contract said at an instant."""
+
+    version: int
+    customer_id: UUID
+    state: str
+    total_amount: Decimal
+
+
+def contract_at(contract: Contract, instant: datetime) -> ContractThen | None:
+    """Return what a contract said at an instant, None before it was recorded; one query at most."""
+    if instant >= contract.known_at:
+        found: Contract | ContractVersion | None = contract
+    else:
+        found = contract.versions.believed_at(instant).order_by("-version").first()
+    if found is None:
+        return None
+    return ContractThen(found.version, found.customer_id, found.state, found.total_amount)

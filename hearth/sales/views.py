@@ -1,5 +1,7 @@
 """Pages of contracts."""
 
+from collections.abc import Callable
+from decimal import Decimal
 from uuid import UUID
 
 from django import forms
@@ -20,9 +22,10 @@ from hearth.sales.forms import ContractForm, PaymentForm
 from hearth.sales.lists import CONTRACTS
 from hearth.sales.loan_forms import EndLoanForm, FilingForm, LoanForm, LoanStepForm
 from hearth.sales.loan_selectors import loans_of
-from hearth.sales.models import Contract
+from hearth.sales.models import Contract, SettlementLine
 from hearth.sales.permissions import CHANGE_CONTRACT, VIEW_CONTRACT
 from hearth.sales.plan_selectors import current_instalments, plan_of
+from hearth.sales.policy import by_request_at
 from hearth.sales.selectors import ContractFilters, contract_list
 from hearth.sales.services import cancel_contract, receive_payment, sign_contract
 
@@ -59,8 +62,18 @@ def pay(request: HttpRequest, contract_id: UUID) -> HttpResponse:
 def cancel(request: HttpRequest, contract_id: UUID) -> HttpResponse:
     """Cancel a contract."""
     row = get_object_or_404(Contract.objects.visible_with(actor_of(request), CHANGE_CONTRACT), pk=contract_id)
-    cancel_contract(row, actor=actor_of(request), now=timezone.now())
-    messages.success(request, gettext("The contract is cancelled; the home is for sale again."))
+    return _act(
+        request, row, cancel_contract, gettext("The contract is cancelled; the home is for sale again.")
+    )
+
+
+def _act(request: HttpRequest, row: Contract, act: Callable[..., Contract], said: str) -> HttpResponse:
+    try:
+        act(row, actor=actor_of(request), now=timezone.now())
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, said)
     return go_to(request, reverse("sales:contract", args=[row.pk]))
 
 
@@ -89,14 +102,22 @@ def contract_page(
 ) -> HttpResponse:
     """Answer with the page of a contract; `sent` are forms that did not hold, by their name on the page."""
     actor, today = actor_of(request), timezone.localdate()
-    row = get_object_or_404(contract_list(actor, ContractFilters()), pk=contract_id)
+    found = contract_list(actor, ContractFilters()).select_related("org_unit", "replaces")
+    row = get_object_or_404(found, pk=contract_id)
     shown = plan_of(row, actor, today)
     parts = [line.row for line in shown.lines] if shown else []
     loans = loans_of(row, parts, actor, today)
     following = loans.current.following if loans.current else None
+    settlement = list(row.settlement.order_by("id"))
+    kept = sum((line.amount for line in settlement if line.kind != SettlementLine.Kind.REFUND), Decimal(0))
     context = {
         "contract": row,
         "payments": row.payments.order_by("-paid_date", "-id"),
+        "settlement": settlement,
+        "to_pay_back": row.received - kept,  # type: ignore[attr-defined]
+        "versions": row.versions.order_by("-version"),
+        "replaced_by": Contract.objects.filter(replaces=row).first() if not row.is_live else None,
+        "by_request": by_request_at(row.org_unit),
         "shown": shown,
         "parts": parts,
         "loans": loans,
@@ -106,6 +127,7 @@ def contract_page(
         "step_form": LoanStepForm(step=following or ""),
         "end_form": EndLoanForm(),
         "told_url": _from_above("promises:told", row.pk),
+        "changes_url": _from_above("contract_changes:of_contract", row.pk),
         "reminders_url": _from_above("payment_reminders:of_contract", row.pk),
         **sent,
     }

@@ -38,6 +38,8 @@ WATCHED: dict[str, tuple[Kind, str]] = {
     f"{API}get_unit": (Kind.HOME, "unit_id"),
     "sales:contract": (Kind.CONTRACT, "contract_id"),
     "sales:new_plan": (Kind.CONTRACT, "contract_id"),
+    "contract_changes:ask": (Kind.CONTRACT, "contract_id"),
+    "contract_changes:request": (Kind.CUSTOMER, SAID),
     f"{API}get_contract": (Kind.CONTRACT, "contract_id"),
     "customers:customers": (Kind.LIST, ""),
     "cases:cases": (Kind.LIST, ""),

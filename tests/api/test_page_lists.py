@@ -14,6 +14,7 @@ from hearth.api.page_lists import PageQuery, ways_of
 from hearth.api.v1.brokers import PartnerQuery, RegistrationQuery
 from hearth.api.v1.cases import CaseQuery
 from hearth.api.v1.commissions import CommissionRuleQuery, SettlementQuery
+from hearth.api.v1.contract_changes import ChangeQuery
 from hearth.api.v1.contracts import ContractQuery
 from hearth.api.v1.customer_schemas import CustomerQuery
 from hearth.api.v1.group_cases import GroupCaseQuery
@@ -37,6 +38,7 @@ from hearth.properties.models import Unit
 from tests.api import records
 from tests.api.builders import RIGHTS, Program, make_program, make_token
 from tests.brokers.builders import make_earned, make_partner, make_registration, write_sheet
+from tests.contract_changes.builders import make_request as make_change_request
 from tests.custom_fields.builders import make_field
 from tests.customers.builders import make_customer, make_home, make_profile, make_unit_role
 from tests.group_cases.builders import make_group_case
@@ -54,6 +56,7 @@ QUERIES: dict[str, type[PageQuery]] = {
     "/units": UnitQuery,
     "/contracts": ContractQuery,
     "/receivables": ReceivableQuery,
+    "/contract-changes": ChangeQuery,
     "/cases": CaseQuery,
     "/release-batches": BatchQuery,
     "/disclosures": DisclosureQuery,
@@ -75,6 +78,7 @@ WRITERS: dict[str, Callable[[OrgUnit], Any]] = {
     "/units": records.write_contract,
     "/contracts": records.write_contract,
     "/receivables": make_planned,
+    "/contract-changes": make_change_request,
     "/cases": records.write_case,
     "/release-batches": make_batch,
     "/disclosures": make_draft,

@@ -7,6 +7,7 @@ from typing import Any
 from hearth.api.v1 import (
     broker_examples,
     contact_examples,
+    contract_change_examples,
     examples,
     export_examples,
     family_examples,
@@ -21,6 +22,7 @@ from hearth.customers.models import CustomerMerge
 from hearth.organization.models import OrgUnit
 from tests.api import records
 from tests.brokers.builders import make_registration, write_sheet
+from tests.contract_changes.builders import make_request as make_change_request
 from tests.customers.builders import make_customer, make_home, make_merge
 from tests.exports.builders import make_held
 from tests.group_cases.builders import make_group_case
@@ -89,6 +91,10 @@ MADE: dict[str, Make] = {
     "get_batch": _of("batch_id", make_batch),
     "get_disclosure": _of("disclosure_id", make_disclosure),
     "post_acknowledgement": _of("disclosure_id", make_disclosure),
+    **dict.fromkeys(
+        ("get_contract_change", "post_contract_change_approval", "post_contract_change_refusal"),
+        _of("request_id", make_change_request),
+    ),
     "get_promise": _of("promise_id", make_promise),
     "post_competitor_price": _of("competitor_id", make_competitor),
     "get_commission_settlement": _of("settlement_id", write_sheet),
@@ -110,6 +116,7 @@ MADE: dict[str, Make] = {
     **dict.fromkeys(("get_group_case", "post_group_case_cases", "post_group_case_sign"), GROUP_CASE),
     "get_contract": CONTRACT,
     **dict.fromkeys(("get_payment_plan", "post_payment_plan"), PLANNED),
+    "post_contract_change": CONTRACT,
     "post_contract_cancellation": CONTRACT,
     "get_payment": _of("payment_id", records.write_payment),
     "get_interaction": _of("interaction_id", records.write_interaction),
@@ -192,6 +199,9 @@ SENT: dict[str, Any] = {
     "post_contract_cancellation": {},
     "post_payment_plan": sales_examples.PLAN_TO_MAKE,
     "get_payment_plan": sales_examples.PLAN_TO_MAKE,
+    "post_contract_change": contract_change_examples.CHANGE_TO_ASK,
+    "post_contract_change_approval": {},
+    "post_contract_change_refusal": contract_change_examples.DECISION,
     "post_payment": sales_examples.PAYMENT_TO_RECEIVE,
     "list_payments": sales_examples.PAYMENT_TO_RECEIVE,
     "post_interaction": contact_examples.INTERACTION_TO_RECORD,

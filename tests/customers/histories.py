@@ -17,6 +17,7 @@ from django.db import connection
 from hearth.campaigns.models import Campaign, CampaignMember, Treatment
 from hearth.cases.models import Case
 from hearth.channels.models import Interaction
+from hearth.contract_changes.kinds import Wanted
 from hearth.core.actor import Actor
 from hearth.customers.models import ContactPoint, Customer, UnitRole
 from hearth.customers.services import (
@@ -31,12 +32,14 @@ from hearth.inventory.models import QueueEntry, ReleaseBatch
 from hearth.organization.models import OrgUnit
 from hearth.privacy.models import Consent, PersonRequest
 from hearth.properties.models import Unit
-from hearth.sales.services import receive_payment
+from hearth.sales.models import Contract
+from hearth.sales.services import file_contract, receive_payment
 from hearth.segments.models import SegmentCount, SegmentMember
 from tests.brokers.builders import make_conflict, make_partner, make_referrer, make_visited
 from tests.campaigns.builders import make_segment
 from tests.cases.builders import make_case
 from tests.channels.builders import make_draft, make_message
+from tests.contract_changes.builders import make_request as make_change_request
 from tests.customers.builders import make_customer, make_home, make_unit_role
 from tests.gates.test_foreign_keys import list_own_models
 from tests.group_cases.builders import make_complaint, make_group_case
@@ -211,6 +214,17 @@ def add_hold(customer: Customer, company: OrgUnit, random: Random) -> None:
     hold_for(customer, make_sale(company, floors=1, lines=1)[0])
 
 
+def change_contract(customer: Customer, company: OrgUnit, random: Random) -> None:
+    """File a contract, which leaves what it said before."""
+    contract = Contract.objects.filter(customer=customer, state="signed").order_by("id").first()
+    if contract:
+        file_contract(contract, actor=SYSTEM, now=NOW)
+
+
+def add_change_request(customer: Customer, company: OrgUnit, random: Random) -> None:
+    make_change_request(company, kind="owner_added", wanted=Wanted(customer=customer))
+
+
 def add_queue_number(customer: Customer, company: OrgUnit, random: Random) -> None:
     batch = ReleaseBatch.objects.filter(org_unit=company).order_by("id").first() or make_batch(company)
     if not QueueEntry.objects.filter(customer=customer, batch=batch).exists():
@@ -251,6 +265,8 @@ ROWS: dict[str, MakeRow] = {
     "tasks.Task.customer": add_task,
     "sales.Contract.customer": add_contract,
     "sales.Payment.customer": add_payment,
+    "sales.ContractVersion.customer": change_contract,
+    "contract_changes.ChangeRequest.customer": add_change_request,
     "inventory.Hold.customer": add_hold,
     "inventory.QueueEntry.customer": add_queue_number,
     "promises.Acknowledgement.customer": add_acknowledgement,

@@ -1,6 +1,7 @@
 """A customer whose traces lie in every table, each with a word that is nowhere else."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from random import Random
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.db import connection
 
 from hearth.cases.models import CallBack
 from hearth.channels.models import Interaction
+from hearth.contract_changes.kinds import Wanted
 from hearth.core.fence import fences
 from hearth.customers.models import Customer
 from hearth.group_cases.models import GroupCase
@@ -23,6 +25,8 @@ from hearth.organization.models import OrgUnit
 from hearth.tasks.models import Task
 from tests.brokers.builders import make_conflict, write_sheet
 from tests.cases.builders import NOW, make_case, make_cost, settle
+from tests.contract_changes.builders import make_carried_out
+from tests.contract_changes.builders import make_request as make_change_request
 from tests.customers.builders import make_customer
 from tests.customers.histories import ROWS
 from tests.group_cases.builders import (
@@ -71,6 +75,8 @@ def write_life(company: OrgUnit) -> Customer:
     make_conflict(company)
     write_sheet(company)
     make_planned(company)
+    withdrawal = Wanted(penalty_amount=Decimal(1))
+    make_carried_out(make_change_request(company, kind="withdrawal", wanted=withdrawal))
     make_lead(company, customer=customer, next_step=WORD)
     Task.objects.filter(customer=customer).update(title=WORD)
     Interaction.objects.filter(customer=customer).update(body=WORD)

@@ -46,7 +46,7 @@ JOBS = {
         "promises.mark_overdue",
         "brokers.expire_registrations",
         "payment_reminders.remind", "registers.address_letter", "registers.mail", "registers.raise_due",
-        "registers.tell_of_clocks", "vigilance.forget_reads",
+        "contract_changes.remind", "registers.tell_of_clocks", "vigilance.forget_reads",
         "vigilance.judge_reading", "vigilance.seal_reads",
         "warehouse.nightly_snapshot", "warehouse.snapshot", "webhooks.forget_deliveries",
         "workspace.forget_looks",

@@ -56,7 +56,7 @@ def earn_commission(contract: Contract, *, actor: Actor, now: datetime) -> Commi
     A registration that is disputed earns nothing until the conflict is decided. Without a rule on the day of signing
     the registration is signed and earns nothing.
     """
-    if contract.state == Contract.State.CANCELLED:
+    if not contract.is_live:
         return None
     found = _registration_for(contract)
     if found is None:

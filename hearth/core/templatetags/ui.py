@@ -60,7 +60,7 @@ def money(amount: Decimal | float | None) -> str:
 @register.filter
 def cents(amount: Decimal | None) -> str:
     """Write yuan to the cent, for example ¥1,234,500.00, where figures are to be added up."""
-    return "—" if amount is None else f"¥{amount:,.2f}"
+    return "—" if amount is None else f"{'-' if amount < 0 else ''}¥{abs(amount):,.2f}"
 
 
 @register.filter

@@ -81,6 +81,7 @@ from hearth.customers.services.unit_roles import (
     assign_unit_role,
     assign_unit_roles,
     end_unit_role,
+    end_unit_roles,
 )
 from hearth.customers.services.unmerging import (
     IdentityNumberTaken,
@@ -133,6 +134,7 @@ __all__ = [
     "create_customer",
     "create_customers",
     "end_unit_role",
+    "end_unit_roles",
     "forget_last_profiles",
     "forget_profiles",
     "form_household",

@@ -14,7 +14,7 @@ from hearth.customers.services import (
     NewCustomer,
     create_customer,
 )
-from hearth.demo.drilling.life import be_a_customer, be_on_sale, be_told, buy, talk
+from hearth.demo.drilling.life import be_a_customer, be_on_sale, be_told, buy, change_a_contract, talk
 from hearth.demo.drilling.marks import (
     be_addressed,
     be_answered,
@@ -35,6 +35,7 @@ STEPS: tuple[Step, ...] = (
     buy,
     be_on_sale,
     be_told,
+    change_a_contract,
     talk,
     be_addressed,
     be_in_files,

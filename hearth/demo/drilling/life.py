@@ -14,6 +14,7 @@ from hearth.cases.services import NewCase, Settled, note_cost, settle_case, writ
 from hearth.channels.models import Message
 from hearth.channels.services.composing import write_contact
 from hearth.channels.services.interactions import NewInteraction
+from hearth.contract_changes.models import ApprovalStep, ChangeRequest
 from hearth.customers.models import ContactPoint, Customer, CustomerProfile, DuplicatePair, UnitRole
 from hearth.customers.services import (
     NewCustomer,
@@ -57,6 +58,7 @@ from hearth.promises.models import (
     PromiseOutcome,
 )
 from hearth.properties.models import Building, Project, Unit
+from hearth.sales.models import Contract
 from hearth.sales.services import (
     NewLoan,
     begin_loan,
@@ -161,6 +163,27 @@ def buy(person: InventedPerson) -> None:
     asked = NewLoan("演练银行", "commercial", Decimal(1_000), date(2020, 1, 2))
     loan = begin_loan(contract, asked, actor=ACTOR, now=person.now)
     end_loan(loan, because=person.name, actor=ACTOR, now=person.now)
+
+
+def change_a_contract(person: InventedPerson) -> None:
+    """Ask for a change of a contract with words that name the person, and have somebody approve it."""
+    contract = Contract.objects.filter(customer=person.customer).order_by("-id")[0]
+    about = {"org_unit": person.place, **person.stamps}
+    request = ChangeRequest.objects.create(
+        contract=contract,
+        kind="discount",
+        reason=person.said,
+        author=person.colleague,
+        asked_version=contract.version,
+        said_before={"total": "1"},
+        said_after={"total": "1"},
+        difference_amount=0,
+        lapses_at=person.now,
+        **about,
+    )
+    ApprovalStep.objects.create(
+        request=request, position=1, place=person.place, comment=person.name, state="waiting", **about
+    )
 
 
 def be_on_sale(person: InventedPerson) -> None:

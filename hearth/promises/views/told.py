@@ -15,9 +15,10 @@ from hearth.promises.forms import AcknowledgeForm
 from hearth.promises.ledger_selectors import promises_to
 from hearth.promises.models import Acknowledgement, Disclosure
 from hearth.promises.permissions import ACKNOWLEDGE, VIEW_PROMISE
-from hearth.promises.selectors import acknowledgements_page, told_of_disclosures, unit_meant
+from hearth.promises.selectors import acknowledgements_page, told_of_disclosures
 from hearth.promises.services import acknowledge_disclosure
 from hearth.promises.views.disclosures import BOTH, disclosure_of, saved
+from hearth.properties.selectors import unit_meant
 from hearth.sales.models import Contract
 
 State = Disclosure.State

@@ -1,6 +1,14 @@
 """Contracts 签约, the money received for them 回款, how it is to be paid 付款方式, and loans 按揭."""
 
-from hearth.sales.models.contracts import Contract, ContractQuerySet, Payment, PaymentQuerySet
+from hearth.sales.models.contracts import (
+    ENDED,
+    Contract,
+    ContractQuerySet,
+    ContractVersion,
+    Payment,
+    PaymentQuerySet,
+    SettlementLine,
+)
 from hearth.sales.models.loans import Loan, LoanStep
 from hearth.sales.models.plans import (
     BuildingStage,
@@ -12,9 +20,11 @@ from hearth.sales.models.plans import (
 )
 
 __all__ = [
+    "ENDED",
     "BuildingStage",
     "Contract",
     "ContractQuerySet",
+    "ContractVersion",
     "Instalment",
     "InstalmentQuerySet",
     "Loan",
@@ -23,5 +33,6 @@ __all__ = [
     "PaymentPlan",
     "PaymentQuerySet",
     "PlanTemplate",
+    "SettlementLine",
     "Stage",
 ]

@@ -13,7 +13,7 @@ from hearth.core.models import Record
 from hearth.core.querysets import ScopedQuerySet
 from hearth.organization.models import OrgUnit
 from hearth.properties.models import Building
-from hearth.sales.models.contracts import Contract
+from hearth.sales.models.contracts import ENDED, Contract
 from hearth.sales.permissions import VIEW_CONTRACT
 
 
@@ -126,9 +126,7 @@ class InstalmentQuerySet(ScopedQuerySet["Instalment"]):
     def receivable(self) -> "InstalmentQuerySet":
         """Keep what is still to come in on a known day, for contracts that hold."""
         rows = self.filter(plan__superseded_at=None, due_date__isnull=False)
-        return rows.filter(paid_amount__lt=models.F("amount")).exclude(
-            plan__contract__state=Contract.State.CANCELLED
-        )
+        return rows.filter(paid_amount__lt=models.F("amount")).exclude(plan__contract__state__in=ENDED)
 
 
 class Instalment(Record):

@@ -1,4 +1,4 @@
-"""Signing, cancelling, handing over."""
+"""Signing, and handing over."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,20 +12,19 @@ from django.utils.timezone import localdate
 
 from hearth.core.actor import Actor
 from hearth.core.bulk import insert_many
-from hearth.core.events import record, record_many
+from hearth.core.events import record_many
 from hearth.custom_fields.models import FieldDefinition
 from hearth.custom_fields.values import keep_values
 from hearth.customers.models import Customer, CustomerPlace, UnitRole
 from hearth.inventory.models import Hold
 from hearth.inventory.services import end_holds_of, refuse_if_of_another
 from hearth.properties.models import Unit
-from hearth.sales.events import ContractCancelled, ContractSigned, HomeHandedOver
+from hearth.sales.events import ContractSigned, HomeHandedOver
 from hearth.sales.models import Contract
 from hearth.sales.permissions import CHANGE_CONTRACT
 from hearth.sales.services.days import noon
 from hearth.sales.services.refusals import (
     AmountNotPositive,
-    ContractNotLive,
     ContractNumberTaken,
     DateInFuture,
     SignedBeforeReserved,
@@ -79,17 +78,28 @@ def sign_contract(
     if signed_date > localdate(now):
         raise DateInFuture("signed_date")
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
-    if Contract.objects.live().filter(unit=unit).exists():
-        raise UnitAlreadySold
-    own = refuse_if_of_another(unit, customer=customer, now=now)
+    own = refuse_if_taken(unit, customer, number=number, now=now)
     if own and own.kind == Hold.Kind.RESERVATION and signed_date < localdate(own.created_at):
         raise SignedBeforeReserved("signed_date", day=localdate(own.created_at).isoformat())
-    if Contract.objects.filter(org_unit=unit.org_unit_id, number=number).exists():
-        raise ContractNumberTaken("number")
     new = NewContract(
         number, customer.pk, unit.pk, unit.project_id, unit.org_unit_id, signed_date, total_amount
     )
     return write_contracts([new], actor=actor, now=now)[0]
+
+
+def refuse_if_taken(unit: Unit, customer: Customer, *, number: str, now: datetime) -> Hold | None:
+    """Refuse a contract over a locked home that is not the customer's to buy, and return the customer's own hold.
+
+    :raises UnitAlreadySold: if the unit is under contract
+    :raises HomeNotFree: if the unit is held or reserved for another customer
+    :raises ContractNumberTaken: if the company knows the number
+    """
+    if Contract.objects.live().filter(unit=unit).exists():
+        raise UnitAlreadySold
+    own = refuse_if_of_another(unit, customer=customer, now=now)
+    if Contract.objects.filter(org_unit=unit.org_unit_id, number=number).exists():
+        raise ContractNumberTaken("number")
+    return own
 
 
 def write_contracts(
@@ -191,37 +201,3 @@ def _hand_over(contracts: Sequence[NewContract], *, actor: Actor, now: datetime,
         actor=actor,
         now=now,
     )
-
-
-@transaction.atomic
-def cancel_contract(contract: Contract, *, actor: Actor, now: datetime) -> Contract:
-    """End a contract; the unit is for sale again and the buyer's role ends today.
-
-    :raises NotAllowed: if the actor may not record contracts there
-    :raises ContractNotLive: if it was cancelled before
-    """
-    actor.require(CHANGE_CONTRACT, contract.org_unit_id)
-    contract = Contract.objects.select_for_update().get(pk=contract.pk)
-    if contract.state == Contract.State.CANCELLED:
-        raise ContractNotLive
-    contract.state, contract.updated_at = Contract.State.CANCELLED, now
-    contract.save(update_fields=["state", "updated_at"])
-    unit = Unit.objects.select_for_update().get(pk=contract.unit_id)
-    unit.state, unit.updated_at = Unit.State.AVAILABLE, now
-    unit.save(update_fields=["state", "updated_at"])
-    UnitRole.objects.filter(customer=contract.customer_id, unit=unit, valid_to__isnull=True).update(
-        valid_to=localdate(now), updated_at=now
-    )
-    record(
-        ContractCancelled(
-            org_unit_id=contract.org_unit_id,
-            customer_id=contract.customer_id,
-            unit_id=unit.pk,
-            project_id=unit.project_id,
-            subject_id=contract.pk,
-            amount=-contract.total_amount,
-        ),
-        actor=actor,
-        now=now,
-    )
-    return contract

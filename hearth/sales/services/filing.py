@@ -12,8 +12,10 @@ from hearth.core.events import record
 from hearth.sales.events import ContractFiled
 from hearth.sales.models import Contract
 from hearth.sales.permissions import CHANGE_CONTRACT
+from hearth.sales.services.changes import lock_live_contract
 from hearth.sales.services.days import noon
-from hearth.sales.services.refusals import ContractNotLive, DateInFuture
+from hearth.sales.services.refusals import DateInFuture
+from hearth.sales.services.versions import about_contract, change_version
 
 
 class FilingNumberMissing(InvalidInput):
@@ -52,7 +54,7 @@ def file_contract(
 
     :raises NotAllowed: if the actor may not record contracts there
     :raises FilingNumberMissing, DateInFuture, FiledBeforeSigned: if number or day do not hold
-    :raises ContractNotLive: if it was cancelled
+    :raises ContractNotLive: if it was cancelled or replaced
     :raises FiledAlready: if it was filed under another number or on another day
     :raises FilingNumberTaken: if the company filed another contract under this number
     """
@@ -62,30 +64,18 @@ def file_contract(
         raise FilingNumberMissing("filing_number")
     if filed_date > localdate(now):
         raise DateInFuture("filed_date")
-    locked = Contract.objects.select_for_update(of=("self",)).select_related("unit").get(pk=contract.pk)
-    if locked.state == Contract.State.CANCELLED:
-        raise ContractNotLive
+    locked = lock_live_contract(contract)
     if filed_date < locked.signed_date:
         raise FiledBeforeSigned("filed_date", day=locked.signed_date.isoformat())
     if locked.filing_number:
         if (locked.filing_number, locked.filed_date) == (number, filed_date):
             return locked
         raise FiledAlready(number=locked.filing_number)
-    locked.filing_number, locked.filed_date, locked.updated_at = number, filed_date, now
-    locked.state = Contract.State.FILED
+    said = {"state": Contract.State.FILED, "filing_number": number, "filed_date": filed_date}
     try:
         with transaction.atomic():
-            locked.save(update_fields=["filing_number", "filed_date", "state", "updated_at"])
+            change_version(locked, because="filing", actor=actor, now=now, **said)
     except IntegrityError as error:
         raise FilingNumberTaken("filing_number") from error
-    event = ContractFiled(
-        occurred_at=noon(filed_date),
-        org_unit_id=locked.org_unit_id,
-        customer_id=locked.customer_id,
-        unit_id=locked.unit_id,
-        project_id=locked.unit.project_id,
-        subject_id=locked.pk,
-        is_sample=locked.is_sample,
-    )
-    record(event, actor=actor, now=now)
+    record(ContractFiled(**about_contract(locked), occurred_at=noon(filed_date)), actor=actor, now=now)
     return locked

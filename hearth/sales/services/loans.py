@@ -96,7 +96,7 @@ def begin_loan(contract: Contract, new: NewLoan, *, actor: Actor, now: datetime)
     if new.kind not in Loan.Kind.values:
         raise InvalidInput("kind")
     locked = Contract.objects.select_for_update(of=("self",)).select_related("unit").get(pk=contract.pk)
-    if locked.state == Contract.State.CANCELLED:
+    if not locked.is_live:
         raise ContractNotLive
     _refuse_amount(new.amount, locked.total_amount)
     _refuse_day(new.applied_date, locked.signed_date, now, field="applied_date")

@@ -8,13 +8,14 @@ from itertools import accumulate
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.timezone import localdate
 
 from hearth.core.actor import Actor
 from hearth.core.bulk import insert_many
 from hearth.core.events import record_many
 from hearth.sales.events import PaymentReceived
-from hearth.sales.models import Contract, Instalment, Payment
+from hearth.sales.models import Contract, Instalment, Payment, SettlementLine
 from hearth.sales.permissions import CHANGE_CONTRACT
 from hearth.sales.services.allocating import reallocate, refuse_if_elsewhere
 from hearth.sales.services.days import noon
@@ -64,7 +65,7 @@ def receive_payment(
     :raises NothingPaid: if the amount is nought
     :raises DateInFuture: if the day lies ahead
     :raises ReceiptNumberTaken: if the receipt is known and says something else
-    :raises ContractNotLive: if money would come in for a contract that was cancelled
+    :raises ContractNotLive: if money would come in for a contract that was cancelled or replaced
     :raises RefundTooLarge: if more would go back than had come in by that day, or by a later one
     :raises InstalmentElsewhere: if the instalment is not one by which the contract is paid now
     """
@@ -77,7 +78,7 @@ def receive_payment(
     known = Payment.objects.filter(org_unit=contract.org_unit_id, receipt_number=receipt_number).first()
     if known:
         return _said_again(known, contract, paid_date, amount)
-    if amount > 0 and contract.state == Contract.State.CANCELLED:
+    if amount > 0 and not contract.is_live:
         raise ContractNotLive
     if amount < 0:
         _refuse_if_too_large(contract, paid_date, -amount)
@@ -113,9 +114,15 @@ def _refuse_if_too_large(contract: Contract, day: date, amount: Decimal) -> None
     for on, each in paid:
         if on > day:
             by_day[on] = by_day.get(on, Decimal(0)) + each
-    left = min(accumulate((by_day[on] for on in sorted(by_day)), initial=before))
+    left = min(accumulate((by_day[on] for on in sorted(by_day)), initial=before)) - _kept(contract)
     if amount > left:
         raise RefundTooLarge(received=max(left, Decimal(0)))
+
+
+def _kept(contract: Contract) -> Decimal:
+    """Return what stays with the company of the money of a contract that was cancelled with a penalty or fee."""
+    lines = contract.settlement.exclude(kind=SettlementLine.Kind.REFUND)
+    return Decimal(lines.aggregate(sum=Sum("amount", default=Decimal(0)))["sum"])
 
 
 def write_payments(

@@ -75,7 +75,7 @@ def replace_plan(
 def _lock(contract: Contract, actor: Actor) -> Contract:
     actor.require(CHANGE_CONTRACT, contract.org_unit_id)
     locked = Contract.objects.select_for_update(of=("self",)).select_related("unit").get(pk=contract.pk)
-    if locked.state == Contract.State.CANCELLED:
+    if not locked.is_live:
         raise ContractNotLive
     return locked
 

@@ -41,10 +41,31 @@ class AmountNotPositive(InvalidInput):
 
 
 class ContractNotLive(DomainError):
-    """The contract was cancelled."""
+    """The contract was cancelled, or another took its place."""
 
     code = "contract_not_live"
-    message = _("This contract was cancelled.")
+    message = _("This contract was cancelled or replaced by another.")
+
+
+class OnlyByRequest(DomainError):
+    """The place has contracts cancelled by approved requests alone."""
+
+    code = "only_by_request"
+    message = _("Contracts of this place are cancelled by an approved request: ask for a withdrawal.")
+
+
+class KeptTooLarge(InvalidInput):
+    """No more stays with the company than came in."""
+
+    code = "kept_too_large"
+    message = _("Penalty and fee together are more than the %(received)s received.")
+
+
+class UnitElsewhere(InvalidInput):
+    """A contract moves to a home of the same place."""
+
+    code = "unit_elsewhere"
+    message = _("This home is sold by another place. End the contract there and sign a new one.")
 
 
 class RefundTooLarge(DomainError):

@@ -10,7 +10,7 @@ from hearth.core.errors import InvalidInput
 from hearth.core.events import record
 from hearth.properties.models import Building
 from hearth.sales.events import StageReached
-from hearth.sales.models import BuildingStage, Contract, Instalment, PaymentPlan, Stage
+from hearth.sales.models import ENDED, BuildingStage, Instalment, PaymentPlan, Stage
 from hearth.sales.permissions import KEEP_TERMS
 from hearth.sales.services.allocating import reallocate
 from hearth.sales.services.plans import day_after
@@ -67,7 +67,7 @@ def _let_fall_due(row: BuildingStage, now: datetime) -> int:
     found = Instalment.objects.filter(
         plan__superseded_at=None, plan__contract__unit__building=row.building_id, stage=row.stage
     )
-    live = found.exclude(plan__contract__state=Contract.State.CANCELLED).select_related("plan__contract")
+    live = found.exclude(plan__contract__state__in=ENDED).select_related("plan__contract")
     waiting = list(live.order_by("id"))
     for each in waiting:
         each.due_date = day_after(row.reached_date, each.days_after, each.plan.contract.signed_date)
