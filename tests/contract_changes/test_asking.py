@@ -213,7 +213,7 @@ def test_a_stranger_s_customer_is_refused_in_words(company: OrgUnit, neighbour: 
     wanted = Wanted(customer=make_customer(neighbour))
 
     for kind in ("name_change", "owner_added"):
-        with pytest.raises(StrangersCustomer, match="known to you"):
+        with pytest.raises(StrangersCustomer, match="没有此人"):
             ask_change(contract, kind, wanted, reason="亲属", actor=actor, now=NOW)
 
 

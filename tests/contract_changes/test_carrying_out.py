@@ -200,7 +200,7 @@ def test_a_contract_that_changed_meanwhile_is_asked_for_again(company: OrgUnit) 
     request = make_approved(make_request(company))
     file_contract(request.contract, actor=SYSTEM, now=NOW)
 
-    with pytest.raises(ContractChanged, match="ask again"):
+    with pytest.raises(ContractChanged, match="重新申请"):
         carry_out_change(request, actor=actor_of(request.author), now=NOW)
 
     request.refresh_from_db()
@@ -266,7 +266,7 @@ def test_a_place_may_have_contracts_cancelled_by_requests_alone(company: OrgUnit
     contract = make_paid(company, 0)
     Setting.objects.create(key="sales.cancel_by_request", org_unit=company, value=True, updated_at=NOW)
 
-    with pytest.raises(OnlyByRequest, match="ask for a withdrawal"):
+    with pytest.raises(OnlyByRequest, match="申请退房"):
         cancel_contract(contract, actor=SYSTEM, now=NOW)
     make_carried_out(make_request(company, contract=contract, kind="withdrawal", wanted=Wanted()))
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from hearth.contract_changes.kinds import kinds
+from hearth.contract_changes.kinds import Wanted, kinds
 from hearth.contract_changes.models import ChangeRequest
 from hearth.organization.models import OrgUnit
 from hearth.sales.models import Contract
@@ -237,3 +237,21 @@ def test_who_sees_contracts_but_no_changes_is_shown_none(client: Client, company
 
     assert reverse("contract_changes:of_contract", args=[request.contract_id]) not in page
     assert direct.status_code == 403
+
+
+def test_who_sees_no_customers_reads_no_names(client: Client, company: OrgUnit) -> None:
+    contract, other = make_paid(company), make_customer(company, name="欧阳青枫")
+    request = make_request(company, contract=contract, kind="name_change", wanted=Wanted(customer=other))
+    address = reverse("contract_changes:request", args=[request.pk])
+    user = make_approver(company)
+    browser = sign_in(client, user)
+    seen = browser.get(address).content.decode()
+
+    role = user.memberships.get().role
+    role.permissions = [right for right in role.permissions if right != "customers.view"]
+    role.save()
+    hidden = browser.get(address).content.decode()
+
+    assert "欧阳青枫" in seen
+    assert "欧阳青枫" not in hidden
+    assert "您无权查看" in hidden

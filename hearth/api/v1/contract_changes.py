@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -151,12 +151,8 @@ def post_contract_change(request: HttpRequest, contract_id: UUID, body: ChangeTo
     """Ask for a change; it is carried out on its page once all of its steps are approved."""
     actor = actor_of(request)
     contract = get_object_or_404(Contract.objects.visible_with(actor, ASK_CHANGE), pk=contract_id)
-    customer = Customer.objects.visible_to(actor).filter(pk=body.customer_id).first()
-    unit = Unit.objects.visible_to(actor).filter(pk=body.unit_id).first()
-    if body.customer_id and customer is None:
-        raise UnknownReference("customer_id")
-    if body.unit_id and unit is None:
-        raise UnknownReference("unit_id")
+    customer = _named(Customer.objects.visible_to(actor), body.customer_id, "customer_id")
+    unit = _named(Unit.objects.visible_to(actor), body.unit_id, "unit_id")
     given = body.model_dump(include={"number", "total_amount", "penalty_amount", "fee_amount"})
     wanted = Wanted(customer=customer, unit=unit, **given)
     row = ask_change(contract, body.kind, wanted, reason=body.reason, actor=actor, now=timezone.now())
@@ -195,6 +191,14 @@ def post_contract_change_refusal(request: HttpRequest, request_id: UUID, body: C
     row = _find(request, request_id)
     refuse_change(row, comment=body.comment, actor=actor_of(request), now=timezone.now())
     return Reply(_read(_find(request, request_id)), 201)
+
+
+def _named(rows: Any, row_id: UUID | None, field: str) -> Any:
+    """Return the row of an id, None for none; the caller must be able to see it."""
+    row = rows.filter(pk=row_id).first() if row_id else None
+    if row_id and row is None:
+        raise UnknownReference(field)
+    return row
 
 
 def _find(request: HttpRequest, request_id: UUID) -> ChangeRequest:

@@ -23,6 +23,7 @@ from hearth.sales.services.plan_templates import PlanTerms, add_plan_template, c
 from hearth.sales.services.plans import make_plan, replace_plan
 from hearth.sales.services.refusals import (
     AmountNotPositive,
+    BelowAuthority,
     ContractNotLive,
     ContractNumberTaken,
     DateInFuture,
@@ -41,6 +42,7 @@ from hearth.sales.services.versions import lock_contract
 __all__ = [
     "OWNERS",
     "AmountNotPositive",
+    "BelowAuthority",
     "ContractNotLive",
     "ContractNumberTaken",
     "DateInFuture",

@@ -13,18 +13,21 @@ from django.utils.timezone import localdate
 from hearth.core.actor import Actor
 from hearth.core.bulk import insert_many
 from hearth.core.events import record_many
+from hearth.core.templatetags.ui import cents
 from hearth.custom_fields.models import FieldDefinition
 from hearth.custom_fields.values import keep_values
 from hearth.customers.models import Customer, CustomerPlace, UnitRole
 from hearth.inventory.models import Hold
 from hearth.inventory.services import end_holds_of, refuse_if_of_another
 from hearth.properties.models import Unit
+from hearth.sales.authority import least_price_for
 from hearth.sales.events import ContractSigned, HomeHandedOver
 from hearth.sales.models import Contract
 from hearth.sales.permissions import CHANGE_CONTRACT
 from hearth.sales.services.days import noon
 from hearth.sales.services.refusals import (
     AmountNotPositive,
+    BelowAuthority,
     ContractNumberTaken,
     DateInFuture,
     SignedBeforeReserved,
@@ -71,6 +74,7 @@ def sign_contract(
     :raises HomeNotFree: if the unit is held or reserved for another customer
     :raises SignedBeforeReserved: if the customer reserved the home on a later day
     :raises ContractNumberTaken: if the company knows the number
+    :raises BelowAuthority: if the total is further below the list price than the actor may go
     """
     actor.require(CHANGE_CONTRACT, unit.org_unit_id)
     if total_amount <= 0:
@@ -81,10 +85,20 @@ def sign_contract(
     own = refuse_if_taken(unit, customer, number=number, now=now)
     if own and own.kind == Hold.Kind.RESERVATION and signed_date < localdate(own.created_at):
         raise SignedBeforeReserved("signed_date", day=localdate(own.created_at).isoformat())
+    _refuse_below_authority(unit, own, total_amount, actor, now)
     new = NewContract(
         number, customer.pk, unit.pk, unit.project_id, unit.org_unit_id, signed_date, total_amount
     )
     return write_contracts([new], actor=actor, now=now)[0]
+
+
+def _refuse_below_authority(
+    unit: Unit, own: Hold | None, total: Decimal, actor: Actor, now: datetime
+) -> None:
+    reserved = own if own and own.kind == Hold.Kind.RESERVATION else None
+    price = least_price_for(unit, actor, reserved=reserved, now=now)
+    if price and total < price.least:
+        raise BelowAuthority("total_amount", listed=cents(price.listed), least=cents(price.least))
 
 
 def refuse_if_taken(unit: Unit, customer: Customer, *, number: str, now: datetime) -> Hold | None:

@@ -40,6 +40,16 @@ class AmountNotPositive(InvalidInput):
     message = _("The amount must be greater than nought.")
 
 
+class BelowAuthority(InvalidInput):
+    """Nobody signs further below the list price than their role may go."""
+
+    code = "below_authority"
+    message = _(
+        "The list price of this home is %(listed)s. You may sign for %(least)s at the least; below that somebody with"
+        " more authority signs, or a discount is asked for after signing."
+    )
+
+
 class ContractNotLive(DomainError):
     """The contract was cancelled, or another took its place."""
 
