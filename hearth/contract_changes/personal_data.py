@@ -1,12 +1,15 @@
 """Changes of a person's contracts: given out, and kept as long as the contract."""
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hearth.contract_changes.models import ApprovalStep, ChangeRequest
 from hearth.core.personal_data import Person, Table, register_personal_data, strike_out_in, table_of
+from hearth.core.retention import ties
 
 
 def export_changes(person: Person) -> Table:
@@ -40,3 +43,12 @@ register_personal_data(
     export=export_changes,
     erase=erase_words,
 )
+
+
+def named_in_changes(ids: Collection[UUID], before: datetime) -> set[UUID]:
+    """Name those of the customers whom a change of a contract names, whatever became of it."""
+    rows = ChangeRequest.objects.filter(customer__in=ids)
+    return {key for key in rows.values_list("customer_id", flat=True) if key}
+
+
+ties.register("contract_changes.requests", named_in_changes)

@@ -183,9 +183,11 @@ legal_holds.register(
 
 
 def buyers(ids: Collection[UUID], before: datetime) -> set[UUID]:
-    """Name those of the customers who have a contract or a payment, however old."""
-    contracts = Contract.objects.filter(customer__in=ids).values_list("customer_id", flat=True)
-    return {*contracts, *Payment.objects.filter(customer__in=ids).values_list("customer_id", flat=True)}
+    """Name those of the customers who have or had a contract, or a payment, however old."""
+    found: set[UUID] = set()
+    for papers in (Contract.objects, ContractVersion.objects, Payment.objects):
+        found |= set(papers.filter(customer__in=ids).values_list("customer_id", flat=True))
+    return found
 
 
 ties.register("sales.papers", buyers)

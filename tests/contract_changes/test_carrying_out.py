@@ -8,16 +8,19 @@ import pytest
 
 from hearth.contract_changes.kinds import Wanted
 from hearth.contract_changes.models import ChangeRequest
+from hearth.contract_changes.personal_data import named_in_changes
 from hearth.contract_changes.refusals import ContractChanged, FiledAlready, NotApprovedYet
 from hearth.contract_changes.services import carry_out_change, withdraw_change
 from hearth.core.errors import NotAllowed
 from hearth.core.events import event_types
 from hearth.core.models import EventRecord
+from hearth.core.retention import ties
 from hearth.core.second_person import PastThatStep
 from hearth.customers.models import UnitRole
 from hearth.organization.models import OrgUnit, Setting
 from hearth.properties.models import Unit
 from hearth.sales.models import Contract, ContractVersion, Payment, SettlementLine
+from hearth.sales.personal_data import buyers
 from hearth.sales.selectors import contract_at, money_of_customer
 from hearth.sales.services import (
     AlreadyFiled,
@@ -285,3 +288,19 @@ def test_a_contract_is_filed_once(company: OrgUnit) -> None:
     assert ContractVersion.objects.get().state == "signed"
     assert ChangeRequest.objects.count() == 0
     assert "sales.contract_filed" in event_types
+
+
+def test_who_was_a_buyer_or_is_named_in_a_change_is_not_let_go(company: OrgUnit) -> None:
+    contract, other, wished = make_paid(company, 0), make_customer(company), make_customer(company)
+    first, stranger = contract.customer, make_customer(company)
+    make_carried_out(
+        make_request(company, contract=contract, kind="name_change", wanted=Wanted(customer=other))
+    )
+    make_request(company, contract=contract, kind="owner_added", wanted=Wanted(customer=wished))
+    ids = [row.pk for row in (first, other, wished, stranger)]
+
+    tied = {key for find in ties.values() for key in find(ids, NOW)}
+
+    assert {first.pk, other.pk, wished.pk} <= tied
+    assert {first.pk, other.pk} <= buyers(ids, NOW)
+    assert named_in_changes(ids, NOW) == {other.pk, wished.pk}

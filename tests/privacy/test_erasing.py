@@ -41,6 +41,8 @@ KEEPERS = {
     "customers.places",
     "campaigns.responses",
     "sales.payments",
+    "sales.versions",
+    "sales.settlements",
     "vigilance.reads",
 }
 

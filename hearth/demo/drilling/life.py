@@ -69,6 +69,8 @@ from hearth.sales.services import (
     sign_contract,
 )
 from hearth.sales.terms import NewInstalment, NewPlan
+from hearth.sales.models import Contract, SettlementLine
+from hearth.sales.services import file_contract, receive_payment, sign_contract
 from hearth.tasks.models import Task
 
 
@@ -166,9 +168,11 @@ def buy(person: InventedPerson) -> None:
 
 
 def change_a_contract(person: InventedPerson) -> None:
-    """Ask for a change of a contract with words that name the person, and have somebody approve it."""
-    contract = Contract.objects.filter(customer=person.customer).order_by("-id")[0]
+    """File a contract and keep a part of its money, and ask for a change of it with words that name the person."""
+    signed = Contract.objects.filter(customer=person.customer).order_by("-id")[0]
+    contract = file_contract(signed, actor=ACTOR, now=person.now)
     about = {"org_unit": person.place, **person.stamps}
+    SettlementLine.objects.create(contract=contract, kind="penalty", amount=1, **about)
     request = ChangeRequest.objects.create(
         contract=contract,
         kind="discount",
