@@ -17,7 +17,7 @@ from hearth.core.events import subscribe
 from hearth.core.models import EventRecord
 from hearth.customers.models import Customer
 from hearth.properties.models import Project
-from hearth.sales.events import ContractCancelled, ContractSigned, PaymentReceived
+from hearth.sales.events import ContractCancelled, ContractReplaced, ContractSigned, PaymentReceived
 from hearth.sales.models import Contract
 
 
@@ -63,11 +63,12 @@ def release_by_payment(event: EventRecord) -> None:
 
 
 @subscribe(ContractCancelled)
-def reverse_by_cancellation(event: EventRecord) -> None:
-    """Take back what a cancelled contract earned."""
+@subscribe(ContractReplaced)
+def reverse_by_its_end(event: EventRecord) -> None:
+    """Take back what a contract earned that was cancelled, or whose place another has taken."""
     contract = _contract(event.subject_id)
     if contract is not None:
-        reverse_commission(contract, actor=Actor.system("contract_cancelled"), now=event.recorded_at)
+        reverse_commission(contract, actor=Actor.system("contract_ended"), now=event.recorded_at)
 
 
 def _contract(key: UUID | str | None) -> Contract | None:

@@ -48,7 +48,7 @@ register_personal_data(
 def named_in_changes(ids: Collection[UUID], before: datetime) -> set[UUID]:
     """Name those of the customers whom a change of a contract names, whatever became of it."""
     rows = ChangeRequest.objects.filter(customer__in=ids)
-    return {key for key in rows.values_list("customer_id", flat=True) if key}
+    return set(rows.values_list("customer_id", flat=True))
 
 
 ties.register("contract_changes.requests", named_in_changes)

@@ -50,7 +50,7 @@ class NoDiscount(InvalidInput):
 class FiledAlready(DomainError):
     """What was filed online keeps its name."""
 
-    code = "filed_already"
+    code = "name_after_filing"
     message = _(
         "The contract is filed online. The name is changed before that alone, by the rule of this place."
     )

@@ -21,7 +21,7 @@ from hearth.brokers.subscribers import (
     earn_by_confirmation,
     earn_by_contract,
     release_by_payment,
-    reverse_by_cancellation,
+    reverse_by_its_end,
 )
 from hearth.core.models import EventRecord
 from hearth.core.personal_data import STRUCK_OUT, Person
@@ -151,7 +151,7 @@ def test_visit_contract_payment_and_cancellation_are_followed_by_events(company:
     earned = Commission.objects.get()
     cancel_contract(contract, actor=SYSTEM, now=MUCH_LATER)
     for _number in range(2):
-        reverse_by_cancellation(event_of("sales.contract_cancelled"))
+        reverse_by_its_end(event_of("sales.contract_cancelled"))
 
     assert earned.payable_at is not None
     assert sorted(Commission.objects.values_list("amount", flat=True)) == [-earned.amount, earned.amount]

@@ -51,7 +51,6 @@ from hearth.sales.services import (
     UnitAlreadySold,
     UnitElsewhere,
     cancel_contract,
-    file_contract,
 )
 from tests.contract_changes.builders import (
     LESS,
@@ -67,7 +66,7 @@ from tests.customers.builders import make_customer, make_home
 from tests.exports.builders import actor_of
 from tests.inventory.builders import hold_for, make_sale
 from tests.organization.builders import make_actor
-from tests.sales.builders import NOW, make_contract
+from tests.sales.builders import NOW, make_contract, make_filed
 
 pytestmark = pytest.mark.django_db
 
@@ -236,7 +235,7 @@ def test_owners_come_and_go_beside_the_buyer_alone(company: OrgUnit) -> None:
 
 def test_a_filed_contract_keeps_its_names_by_the_rule_of_the_place(company: OrgUnit) -> None:
     contract, other = make_paid(company), make_customer(company)
-    file_contract(contract, actor=SYSTEM, now=NOW)
+    make_filed(contract)
 
     with pytest.raises(FiledAlready):
         make_request(company, contract=contract, kind="name_change", wanted=Wanted(customer=other))

@@ -23,14 +23,13 @@ from hearth.sales.models import Contract, ContractVersion, Payment, SettlementLi
 from hearth.sales.personal_data import buyers
 from hearth.sales.selectors import contract_at, money_of_customer
 from hearth.sales.services import (
-    AlreadyFiled,
     ContractNotLive,
     OnlyByRequest,
     RefundTooLarge,
     UnitAlreadySold,
     cancel_contract,
-    file_contract,
 )
+from hearth.sales.services.filing import FiledAlready as FiledBefore
 from tests.contract_changes.builders import (
     SYSTEM,
     make_approved,
@@ -43,7 +42,7 @@ from tests.contract_changes.builders import (
 from tests.customers.builders import make_customer, make_home
 from tests.exports.builders import actor_of
 from tests.organization.builders import make_actor
-from tests.sales.builders import NOW, make_contract
+from tests.sales.builders import NOW, make_contract, make_filed
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=1)
@@ -201,7 +200,7 @@ def test_what_was_approved_is_carried_out_once_and_what_was_not_is_not(company: 
 
 def test_a_contract_that_changed_meanwhile_is_asked_for_again(company: OrgUnit) -> None:
     request = make_approved(make_request(company))
-    file_contract(request.contract, actor=SYSTEM, now=NOW)
+    make_filed(request.contract)
 
     with pytest.raises(ContractChanged, match="重新申请"):
         carry_out_change(request, actor=actor_of(request.author), now=NOW)
@@ -234,7 +233,7 @@ def test_a_contract_filed_meanwhile_keeps_its_name_unless_the_place_lets_it(comp
         key="contract_changes.names_before_filing", org_unit=company, value=False, updated_at=NOW
     )
     contract = make_paid(company)
-    file_contract(contract, actor=SYSTEM, now=NOW)
+    make_filed(contract)
     request = make_approved(
         make_request(company, contract=contract, kind="name_change", wanted=Wanted(customer=other))
     )
@@ -251,7 +250,7 @@ def test_an_ended_contract_is_changed_no_more(company: OrgUnit) -> None:
     with pytest.raises(ContractNotLive):
         carry_out_change(request, actor=actor_of(request.author), now=NOW)
     with pytest.raises(ContractNotLive):
-        file_contract(request.contract, actor=SYSTEM, now=NOW)
+        make_filed(request.contract)
 
 
 def test_who_may_ask_but_records_no_contracts_carries_out_nothing(
@@ -280,10 +279,10 @@ def test_a_place_may_have_contracts_cancelled_by_requests_alone(company: OrgUnit
 
 def test_a_contract_is_filed_once(company: OrgUnit) -> None:
     contract = make_paid(company)
-    file_contract(contract, actor=SYSTEM, now=NOW)
+    make_filed(contract)
 
-    with pytest.raises(AlreadyFiled):
-        file_contract(contract, actor=SYSTEM, now=NOW)
+    with pytest.raises(FiledBefore):
+        make_filed(contract)
 
     assert ContractVersion.objects.get().state == "signed"
     assert ChangeRequest.objects.count() == 0

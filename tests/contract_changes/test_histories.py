@@ -20,9 +20,7 @@ from hearth.organization.models import OrgUnit
 from hearth.properties.models import Unit
 from hearth.sales.models import Contract, Payment, SettlementLine
 from hearth.sales.selectors import ContractThen, contract_at
-from hearth.sales.services import file_contract
 from tests.contract_changes.builders import (
-    SYSTEM,
     make_asker,
     make_carried_out,
     make_paid,
@@ -32,7 +30,7 @@ from tests.contract_changes.builders import (
 )
 from tests.customers.builders import make_customer, make_home
 from tests.organization.builders import make_group
-from tests.sales.builders import NOW
+from tests.sales.builders import NOW, make_filed
 
 pytestmark = pytest.mark.django_db
 ACTS = (
@@ -88,7 +86,7 @@ class History:
             pay(contract, signed, now=self.now)
             self.paid_in += signed
         elif name == "file":
-            file_contract(contract, actor=SYSTEM, now=self.now)
+            make_filed(contract, now=self.now)
         else:
             by = {"contract": contract, "asker": self.asker, "now": self.now}
             make_carried_out(

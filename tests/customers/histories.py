@@ -33,7 +33,7 @@ from hearth.organization.models import OrgUnit
 from hearth.privacy.models import Consent, PersonRequest
 from hearth.properties.models import Unit
 from hearth.sales.models import Contract
-from hearth.sales.services import file_contract, receive_payment
+from hearth.sales.services import receive_payment
 from hearth.segments.models import SegmentCount, SegmentMember
 from tests.brokers.builders import make_conflict, make_partner, make_referrer, make_visited
 from tests.campaigns.builders import make_segment
@@ -48,7 +48,7 @@ from tests.leads.builders import make_lead
 from tests.privacy.builders import make_consent, make_request
 from tests.promises.builders import make_acknowledgement, make_published
 from tests.promises.builders import make_draft as make_disclosure
-from tests.sales.builders import make_contract
+from tests.sales.builders import make_contract, make_filed
 from tests.tasks.builders import make_task
 
 NOW = datetime(2026, 3, 18, 6, 30, tzinfo=UTC)
@@ -218,7 +218,7 @@ def change_contract(customer: Customer, company: OrgUnit, random: Random) -> Non
     """File a contract, which leaves what it said before."""
     contract = Contract.objects.filter(customer=customer, state="signed").order_by("id").first()
     if contract:
-        file_contract(contract, actor=SYSTEM, now=NOW)
+        make_filed(contract)
 
 
 def add_change_request(customer: Customer, company: OrgUnit, random: Random) -> None:

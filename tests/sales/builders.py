@@ -8,7 +8,7 @@ from hearth.core.actor import Actor
 from hearth.customers.models import Customer
 from hearth.properties.models import Unit
 from hearth.sales.models import Contract
-from hearth.sales.services import sign_contract
+from hearth.sales.services import file_contract, sign_contract
 
 NOW = datetime(2026, 3, 18, 6, 30, tzinfo=UTC)
 _numbers = count(1)
@@ -31,5 +31,16 @@ def make_contract(
         number=number or f"HT{next(_numbers):05}",
         signed_date=signed_date,
         total_amount=total_amount,
+        now=now,
+    )
+
+
+def make_filed(contract: Contract, *, number: str = "", now: datetime = NOW) -> Contract:
+    """Have a contract filed online on the day it was signed."""
+    return file_contract(
+        contract,
+        actor=Actor.system("test"),
+        filing_number=number or f"WQ{next(_numbers):05}",
+        filed_date=contract.signed_date,
         now=now,
     )

@@ -71,7 +71,14 @@ def earn_commission(contract: Contract, *, actor: Actor, now: datetime) -> Commi
 
 
 def _registration_for(contract: Contract) -> ChannelRegistration | None:
-    """Return the registration on which the buyer came, if it still protected on the day of signing."""
+    """Return the registration on which the buyer came, if it still protected on the day of signing.
+
+    A contract that takes the place of another stands on the registration of that one.
+    """
+    if contract.replaces_id is not None:
+        first = Commission.objects.filter(contract=contract.replaces_id, reverses=None)
+        earned = first.select_related("registration").first()
+        return earned.registration if earned else None
     rows = ChannelRegistration.objects.filter(
         customer=contract.customer_id,
         project=contract.unit.project_id,

@@ -58,19 +58,18 @@ from hearth.promises.models import (
     PromiseOutcome,
 )
 from hearth.properties.models import Building, Project, Unit
-from hearth.sales.models import Contract
+from hearth.sales.models import Contract, SettlementLine
 from hearth.sales.services import (
     NewLoan,
     begin_loan,
     end_loan,
+    file_contract,
     make_plan,
     receive_payment,
     replace_plan,
     sign_contract,
 )
 from hearth.sales.terms import NewInstalment, NewPlan
-from hearth.sales.models import Contract, SettlementLine
-from hearth.sales.services import file_contract, receive_payment, sign_contract
 from hearth.tasks.models import Task
 
 
@@ -170,7 +169,9 @@ def buy(person: InventedPerson) -> None:
 def change_a_contract(person: InventedPerson) -> None:
     """File a contract and keep a part of its money, and ask for a change of it with words that name the person."""
     signed = Contract.objects.filter(customer=person.customer).order_by("-id")[0]
-    contract = file_contract(signed, actor=ACTOR, now=person.now)
+    contract = file_contract(
+        signed, actor=ACTOR, filing_number="演练", filed_date=signed.signed_date, now=person.now
+    )
     about = {"org_unit": person.place, **person.stamps}
     SettlementLine.objects.create(contract=contract, kind="penalty", amount=1, **about)
     request = ChangeRequest.objects.create(

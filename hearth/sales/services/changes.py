@@ -27,6 +27,7 @@ from hearth.sales.permissions import CHANGE_CONTRACT
 from hearth.sales.policy import by_request_at
 from hearth.sales.services.contracts import NewContract, refuse_if_taken, write_contracts
 from hearth.sales.services.payments import NewPayment, write_payments
+from hearth.sales.services.plans import reprice_plan
 from hearth.sales.services.refusals import (
     AmountNotPositive,
     ContractNotLive,
@@ -131,7 +132,9 @@ def withdraw_contract(locked: Contract, kept: Kept, *, actor: Actor, now: dateti
 
 
 def change_total(locked: Contract, total: Decimal, *, because: str, actor: Actor, now: datetime) -> Contract:
-    """Write another total of a locked contract; a step of an approved request, as `withdraw_contract`.
+    """Write another total of a locked contract, which its payment plan follows.
+
+    A step of an approved request, as `withdraw_contract`.
 
     :raises AmountNotPositive: if the total is nought or less
     """
@@ -139,6 +142,7 @@ def change_total(locked: Contract, total: Decimal, *, because: str, actor: Actor
         raise AmountNotPositive("total_amount")
     difference = total - locked.total_amount
     change_version(locked, because=because, actor=actor, now=now, total_amount=total)
+    reprice_plan(locked, actor=actor, now=now)
     event = ContractRepriced(**about_contract(locked), amount=difference, version=locked.version)
     record(event, actor=actor, now=now)
     return locked

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from hearth.core.actor import Actor
 from hearth.core.bulk import insert_many
@@ -69,6 +70,34 @@ def replace_plan(
     refuse_unsound(plan, total=locked.total_amount, signed_date=locked.signed_date)
     before.superseded_at = before.updated_at = now
     before.save(update_fields=["superseded_at", "updated_at"])
+    return _write(locked, plan, version=before.version + 1, reason=reason, actor=actor, now=now)
+
+
+def reprice_plan(locked: Contract, *, actor: Actor, now: datetime) -> PaymentPlan | None:
+    """Have another version of the plan make up the total of a locked contract; None where nothing is settled.
+
+    What is added comes with the last instalment, what is taken off comes off the last ones. A step of changing the
+    total; opens no transaction and asks for no right.
+    """
+    before = PaymentPlan.objects.current().select_for_update(of=("self",)).filter(contract=locked).first()
+    if before is None:
+        return None
+    rows = list(before.instalments.order_by("position"))
+    amounts = [row.amount for row in rows]
+    rest = locked.total_amount - sum(amounts, Decimal(0))
+    amounts[-1] += max(rest, Decimal(0))
+    for place in reversed(range(len(amounts))):
+        taken = min(amounts[place], max(-rest, Decimal(0)))
+        amounts[place], rest = amounts[place] - taken, rest + taken
+    kept = [
+        NewInstalment(row.kind, amount, None if row.stage else row.due_date, row.stage, row.days_after)
+        for row, amount in zip(rows, amounts, strict=True)
+        if amount
+    ]
+    before.superseded_at = before.updated_at = now
+    before.save(update_fields=["superseded_at", "updated_at"])
+    plan = NewPlan(before.name, before.method, tuple(kept))
+    reason = gettext("The total of the contract was changed.")
     return _write(locked, plan, version=before.version + 1, reason=reason, actor=actor, now=now)
 
 
