@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hearth.contract_changes import shipped_kinds  # noqa: F401  (bands name the kinds that ship)
+from hearth.contract_changes import plan_kind, shipped_kinds  # noqa: F401  (bands name the kinds that ship)
 from hearth.contract_changes.kinds import kinds
 from hearth.contract_changes.policy import ANSWER_DAYS, LAPSE_DAYS
 from hearth.organization.models import OrgUnit

@@ -13,7 +13,7 @@ from hearth.core.actor import Actor
 from hearth.customers.selectors import customer_meant
 from hearth.properties.models import Building
 from hearth.properties.selectors import unit_meant
-from hearth.sales.models import Contract
+from hearth.sales.models import Contract, PlanTemplate
 
 TEXT = {"class": "form-control"}
 SELECT = {"class": "form-select"}
@@ -45,6 +45,15 @@ def _owner(contract: Contract, actor: Actor) -> forms.Field:
     )
 
 
+def _template(contract: Contract, actor: Actor) -> forms.Field:
+    rows = PlanTemplate.objects.used_at(contract.org_unit).order_by("name", "id")
+    return forms.ModelChoiceField(
+        label=pgettext_lazy("change of a contract", "New way to pay"),
+        queryset=rows,
+        widget=forms.Select(SELECT),
+    )
+
+
 ROOM = _("The entrance before it where rooms of that number are several.")
 MADE: Mapping[str, Callable[[Contract, Actor], forms.Field]] = {
     "total_amount": lambda contract, _actor: _amount(
@@ -65,6 +74,7 @@ MADE: Mapping[str, Callable[[Contract, Actor], forms.Field]] = {
         _("Customer"), 60, help_text=_("Name, pinyin, phone, last four digits or customer number.")
     ),
     "owner": _owner,
+    "template": _template,
 }
 # Where the form asks for something in other words than the act, by the field that a refusal names.
 ASKED_AS = {"unit": "room", "customer": "who"}

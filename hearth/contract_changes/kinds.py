@@ -16,7 +16,7 @@ from hearth.core.actor import Actor
 from hearth.core.registry import Registry
 from hearth.customers.models import Customer
 from hearth.properties.models import Unit
-from hearth.sales.models import Contract
+from hearth.sales.models import Contract, PlanTemplate
 
 NOTHING = Decimal(0)
 
@@ -27,6 +27,7 @@ class Wanted:
 
     customer: Customer | None = None
     unit: Unit | None = None
+    template: PlanTemplate | None = None
     number: str = ""
     total_amount: Decimal | None = None
     penalty_amount: Decimal = NOTHING

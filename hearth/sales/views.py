@@ -108,14 +108,14 @@ def contract_page(
     parts = [line.row for line in shown.lines] if shown else []
     loans = loans_of(row, parts, actor, today)
     following = loans.current.following if loans.current else None
-    settlement = list(row.settlement.order_by("id"))
+    settlement = [] if row.is_live else list(row.settlement.order_by("id"))
     kept = sum((line.amount for line in settlement if line.kind != SettlementLine.Kind.REFUND), Decimal(0))
     context = {
         "contract": row,
         "payments": row.payments.order_by("-paid_date", "-id"),
         "settlement": settlement,
         "to_pay_back": row.received - kept,  # type: ignore[attr-defined]
-        "versions": row.versions.order_by("-version"),
+        "versions": row.versions.order_by("-version") if row.version > 1 else (),
         "replaced_by": Contract.objects.filter(replaces=row).first() if not row.is_live else None,
         "by_request": by_request_at(row.org_unit),
         "shown": shown,

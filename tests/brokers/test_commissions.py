@@ -28,7 +28,8 @@ from hearth.brokers.services import (
 from hearth.core.errors import DomainError
 from hearth.organization.models import OrgUnit
 from hearth.organization.selectors import actor_for
-from hearth.sales.services import cancel_contract
+from hearth.sales.models import Contract
+from hearth.sales.services import cancel_contract, lock_live_contract, replace_contract
 from tests.brokers.builders import (
     LATER,
     MUCH_LATER,
@@ -50,6 +51,7 @@ from tests.brokers.builders import (
     register,
     sign_for,
 )
+from tests.customers.builders import make_home
 
 pytestmark = pytest.mark.django_db
 State = CommissionSheet.State
@@ -316,3 +318,23 @@ def test_a_neighbour_makes_no_sheet_and_no_rule(company: OrgUnit, neighbour: Org
     ]
 
     assert codes == ["not_allowed"] * 2
+
+
+def test_a_contract_for_another_home_stands_on_the_registration_of_the_first(company: OrgUnit) -> None:
+    line = make_earned(company)
+    home = make_home(company, project=line.registration.project.name)
+    with transaction.atomic():
+        locked = lock_live_contract(line.contract)
+        swapped = replace_contract(
+            locked, home, number="HT-2", total_amount=Decimal(3_000_000), actor=SYSTEM, now=MUCH_LATER
+        )
+
+    again = earn_commission(swapped, actor=SYSTEM, now=MUCH_LATER)
+    counter = reverse_commission(Contract.objects.get(pk=locked.pk), actor=SYSTEM, now=MUCH_LATER)
+
+    assert again is not None
+    assert counter is not None
+    assert (again.registration, again.deal, again.amount) == (line.registration, 1, Decimal("30000.00"))
+    assert counter.amount == -line.amount
+    line.registration.refresh_from_db()
+    assert line.registration.state == ChannelRegistration.State.SIGNED

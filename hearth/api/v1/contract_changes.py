@@ -26,7 +26,7 @@ from hearth.contract_changes.services import approve_change, ask_change, refuse_
 from hearth.core.permissions import actor_of
 from hearth.customers.models import Customer
 from hearth.properties.models import Unit
-from hearth.sales.models import Contract
+from hearth.sales.models import Contract, PlanTemplate
 
 router = Router(tags=["contracts"])
 Amount = Annotated[Decimal, Field(max_digits=14, decimal_places=2)]
@@ -94,6 +94,7 @@ class ChangeToAsk(Asked):
     reason: str = Field(min_length=1, max_length=1000)
     customer_id: UUID | None = None
     unit_id: UUID | None = None
+    plan_template_id: UUID | None = Field(None, description="The way to pay wanted instead.")
     number: str = Field("", max_length=60, description="Of the new contract, for a swap.")
     total_amount: Amount | None = None
     penalty_amount: Amount = NOTHING
@@ -150,11 +151,14 @@ def get_contract_change(request: HttpRequest, request_id: UUID) -> Reply:
 def post_contract_change(request: HttpRequest, contract_id: UUID, body: ChangeToAsk) -> Reply:
     """Ask for a change; it is carried out on its page once all of its steps are approved."""
     actor = actor_of(request)
-    contract = get_object_or_404(Contract.objects.visible_with(actor, ASK_CHANGE), pk=contract_id)
+    rows = Contract.objects.visible_with(actor, ASK_CHANGE).select_related("org_unit")
+    contract = get_object_or_404(rows, pk=contract_id)
     customer = _named(Customer.objects.visible_to(actor), body.customer_id, "customer_id")
     unit = _named(Unit.objects.visible_to(actor), body.unit_id, "unit_id")
+    offered = PlanTemplate.objects.used_at(contract.org_unit)
+    template = _named(offered, body.plan_template_id, "plan_template_id")
     given = body.model_dump(include={"number", "total_amount", "penalty_amount", "fee_amount"})
-    wanted = Wanted(customer=customer, unit=unit, **given)
+    wanted = Wanted(customer=customer, unit=unit, template=template, **given)
     row = ask_change(contract, body.kind, wanted, reason=body.reason, actor=actor, now=timezone.now())
     return Reply(_read(row), 201, {"Location": f"/api/v1/contract-changes/{row.pk}"})
 

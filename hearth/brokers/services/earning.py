@@ -105,7 +105,7 @@ def _write_line(
 ) -> Commission:
     earned = Commission.objects.filter(
         partner=found.partner_id, registration__project=found.project_id, reverses=None, reversed_by=None
-    )
+    ).exclude(contract=contract.replaces_id)
     deal = earned.count() + 1
     step = step_for(list(rule.steps.all()), deal)
     row = Commission.objects.create(
@@ -177,9 +177,10 @@ def reverse_commission(contract: Contract, *, actor: Actor, now: datetime) -> Co
         created_at=now,
         updated_at=now,
     )
-    ChannelRegistration.objects.filter(pk=row.registration_id, state=State.SIGNED).update(
-        state=State.EXPIRED, updated_at=now
-    )
+    if contract.state != Contract.State.REPLACED:
+        ChannelRegistration.objects.filter(pk=row.registration_id, state=State.SIGNED).update(
+            state=State.EXPIRED, updated_at=now
+        )
     record(CommissionReversed(**_about(counter), amount=counter.amount), actor=actor, now=now)
     return counter
 
