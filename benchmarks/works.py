@@ -15,7 +15,17 @@ from uuid import UUID
 import psycopg
 from django.utils import timezone
 
-from benchmarks import audit_chain, clocks, exports, identities, import_memory, merges, rotation, work_floors
+from benchmarks import (
+    audit_chain,
+    clocks,
+    exports,
+    funnels,
+    identities,
+    import_memory,
+    merges,
+    rotation,
+    work_floors,
+)
 from benchmarks.load import Times, timed
 from benchmarks.webhook_times import first_attempts, post_alone
 from hearth.audit.coverage import watched_models
@@ -269,6 +279,7 @@ WORKS: Sequence[Work] = (
     Work("keys: everything under a new one", rotation.change_keys, rotation.rewrite_alone),
     Work("keys: search under a new one", rotation.change_index_key, rotation.rewrite_indexes),
     Work("clocks of 100,000 open cases", clocks.recompute_all, clocks.rewrite_alone, 10_000),
+    Work("funnel of 500,000 leads", funnels.part_all, funnels.count_alone, 2_000),
     Work("webhook: commit to arrival", send_webhooks, lambda _stage: post_alone(), 3_000),
     Work("duplicates: while typing", identities.ask_while_typing, identities.look_up_phone, 50, is_tail=True),
     Work("duplicates: search of all customers", identities.search_all, identities.read_records),
@@ -297,6 +308,7 @@ LEFT_BEHIND = (
     "DELETE FROM customers_customerplace WHERE customer_id IN (SELECT id FROM benched)",
     "DELETE FROM customers_customerprofile WHERE customer_id IN (SELECT id FROM benched)",
     *clocks.LEFT_BEHIND,
+    *funnels.LEFT_BEHIND,
     "DELETE FROM core_eventrecord WHERE customer_id IN (SELECT id FROM benched) AND occurred_at > now() - "
     "interval '2 days'",
     "DELETE FROM customers_customer WHERE id IN (SELECT id FROM benched)",

@@ -15,6 +15,7 @@ import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
+from django.utils.timezone import localdate
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis import Case
 from schemathesis.checks import CHECKS
@@ -33,6 +34,7 @@ from tests.api import records
 from tests.api.builders import Answered, Program, make_program
 from tests.api.importing import HOMES, TO_HOMES, send
 from tests.api.walk import MADE
+from tests.brokers.builders import make_broker
 from tests.customers.builders import make_customer, make_home
 from tests.gates.life import found_in, marks_of_rows, write_life
 from tests.group_cases.builders import make_complaint
@@ -120,7 +122,7 @@ LEADING = sorted(
     name for name, operation in OPERATIONS.items() if operation["responses"].get("201", {}).get("links")
 )
 # There once the work is done; a worker does it.
-LATER = {"get_import_result", "get_import_report", "get_export_file"}
+LATER = {"get_import_result", "get_import_report", "get_export_file", "get_payment_plan"}
 
 
 def references(company: OrgUnit) -> dict[str, Any]:
@@ -128,6 +130,8 @@ def references(company: OrgUnit) -> dict[str, Any]:
     sync_grades()
     contract, home = records.write_contract(company), make_home(company)
     return {
+        "broker_id": str(make_broker(company).pk),
+        "planned_date": localdate().isoformat(),
         "customer_id": str(make_customer(company).pk),
         "project_id": str(home.project_id),
         "unit_id": str(home.pk),

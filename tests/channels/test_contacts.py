@@ -110,7 +110,7 @@ def test_contacts_from_a_file_are_written_once_with_a_constant_number_of_queries
 
     assert problems == []
     assert (outcomes_of(outcomes), outcomes_of(again)) == (["created"] * number, ["skipped"] * number)
-    assert len(queries) == 9
+    assert len(queries) == 10
     assert set(Interaction.objects.exclude(external_key="").values_list("summary", flat=True)) == {"第一行"}
 
 

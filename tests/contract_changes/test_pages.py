@@ -213,7 +213,8 @@ def test_a_request_costs_the_same_with_one_and_three_steps(signed_in: Client, co
 
 def test_a_contract_is_filed_and_shows_what_it_said_before(asking: Client, company: OrgUnit) -> None:
     contract = make_carried_out(make_request(company)).contract
-    filed = asking.post(reverse("sales:file", args=[contract.pk]))
+    filing = {"filing_number": "深网签2026001", "filed_date": contract.signed_date.isoformat()}
+    filed = asking.post(reverse("sales:file", args=[contract.pk]), filing)
 
     page = asking.get(reverse("sales:contract", args=[contract.pk])).content.decode()
 

@@ -156,13 +156,16 @@ def test_a_field_in_which_a_real_customer_has_a_value_stays(truth: CityTruth) ->
 def test_leads_of_the_city_are_shared_out_pooled_and_lost(truth: CityTruth) -> None:
     sellers = User.objects.filter(username__in=("sales-consultant", "sales-manager"))
     leads = Lead.objects.all()
+    by_project: dict[UUID | None, list[str]] = {}
+    for lead in leads.exclude(state="won").order_by("id"):
+        by_project.setdefault(lead.project_id, []).append(lead.state)
 
-    states = [lead.state for lead in leads.order_by("id")]
-    pooled = len([number for number in range(len(states)) if number % TURN == POOLED])
-    lost = len([number for number in range(len(states)) if number % TURN == LOST])
+    counted = [(states.count("pooled"), states.count("lost")) for states in by_project.values()]
+    turns = [[number % TURN for number in range(len(states))] for states in by_project.values()]
 
-    assert states
-    assert (states.count("pooled"), states.count("lost")) == (pooled, lost)
+    assert len(by_project) == 2
+    assert counted == [(each.count(POOLED), each.count(LOST)) for each in turns]
+    assert leads.filter(state="won").exists()
     assert {lead.is_sample for lead in leads} == {True}
     assert set(leads.open().values_list("consultant", flat=True)) <= set(sellers.values_list("pk", flat=True))
     assert leads.due(TODAY).exists()

@@ -90,6 +90,7 @@ def test_a_board_counts_sums_and_shows_the_first_cards(company: OrgUnit, neighbo
         ("signed", 2, Decimal(3_000_000), 2, 0),
         ("filed", 0, None, 0, 0),
         ("cancelled", 0, None, 0, 0),
+        ("replaced", 0, None, 0, 0),
     ]
 
 

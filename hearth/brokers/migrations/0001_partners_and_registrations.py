@@ -288,7 +288,9 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("state__in", ("waiting", "disputed", "visited"))),
+                        condition=models.Q(
+                            ("state", "waiting"), ("state", "disputed"), ("state", "visited"), _connector="OR"
+                        ),
                         fields=("project", "phone_index"),
                         name="a_number_is_registered_for_a_project_once_at_a_time",
                     ),

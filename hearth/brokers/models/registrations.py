@@ -111,7 +111,8 @@ class ChannelRegistration(Record):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["project", "phone_index"],
-                condition=models.Q(state__in=HOLDING),
+                # Written out, so that PostgreSQL gives the index back as it was made when its key is rotated.
+                condition=models.Q(state="waiting") | models.Q(state="disputed") | models.Q(state="visited"),
                 name="a_number_is_registered_for_a_project_once_at_a_time",
             ),
             models.CheckConstraint(

@@ -54,7 +54,4 @@ class PlanLoader:
 
     def _offer(self, method: Method, place: OrgUnit, manager: Actor) -> PlanTemplate:
         terms = PlanTerms(NAMES[method], method, PROPOSED[method])
-        row = add_plan_template(terms, org_unit=place, actor=manager, now=self.now)
-        row.is_sample = True
-        row.save(update_fields=["is_sample"])
-        return row
+        return add_plan_template(terms, org_unit=place, actor=manager, now=self.now, is_sample=True)

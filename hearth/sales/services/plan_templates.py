@@ -35,14 +35,18 @@ class PlanTerms:
     is_active: bool = True
 
 
-def add_plan_template(terms: PlanTerms, *, org_unit: OrgUnit, actor: Actor, now: datetime) -> PlanTemplate:
+def add_plan_template(
+    terms: PlanTerms, *, org_unit: OrgUnit, actor: Actor, now: datetime, is_sample: bool = False
+) -> PlanTemplate:
     """Offer one more way to pay at a place and below it.
 
     :raises NotAllowed: if the actor may not keep ways to pay there
     :raises PlanTemplateNameTaken: if the place has one of this name
     :raises NoInstalments, StepNotClear, SharesNotWhole, LoanMissing: if the steps do not hold
     """
-    return _keep(PlanTemplate(org_unit=org_unit, created_at=now), terms, actor=actor, now=now)
+    return _keep(
+        PlanTemplate(org_unit=org_unit, created_at=now, is_sample=is_sample), terms, actor=actor, now=now
+    )
 
 
 def change_plan_template(
@@ -70,7 +74,10 @@ def _keep(template: PlanTemplate, terms: PlanTerms, *, actor: Actor, now: dateti
         with transaction.atomic():
             template.save()
             event = PlanTemplateKept(
-                org_unit_id=template.org_unit_id, subject_id=template.pk, is_active=template.is_active
+                org_unit_id=template.org_unit_id,
+                subject_id=template.pk,
+                is_active=template.is_active,
+                is_sample=template.is_sample,
             )
             record(event, actor=actor, now=now)
     except IntegrityError as error:
