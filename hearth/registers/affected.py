@@ -8,8 +8,10 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
+from hearth.brokers.models import Broker, ChannelRegistration
 from hearth.cases.models import Case
 from hearth.channels.models import Interaction
+from hearth.contract_changes.models import ChangeRequest
 from hearth.customers.models import ContactPoint, Customer, CustomerPlace, UnitRole
 from hearth.exports.models import Export, ExportedRows
 from hearth.group_cases.models import GroupHousehold
@@ -67,6 +69,14 @@ BEHIND_LISTS: dict[str, tuple[Find, ...]] = {
     "affected": (_by(AffectedPerson.objects.all, "pk", "customer_id"),),
     "group_cases": (_by(GroupHousehold.objects.all, "group_case_id", "customer_id"),),
     "group_checks": (),
+    "channel-registrations": (_by(ChannelRegistration.objects.all, "pk", "customer_id"),),
+    "contract_changes": (
+        _by(ChangeRequest.objects.all, "pk", "contract__customer_id"),
+        _by(ChangeRequest.objects.all, "pk", "customer_id"),
+    ),
+    "partners": (_by(Broker.objects.all, "partner_id", "customer_id"),),
+    "commission-rules": (),
+    "commission-sheets": (),
     "disclosures": (),
     "promises": (),
     "competitors": (),

@@ -41,6 +41,7 @@ from tests.group_cases.builders import (
 )
 from tests.inventory.builders import make_batch
 from tests.leads.builders import make_lead
+from tests.market.builders import make_competitor, make_event
 from tests.organization.builders import make_member
 from tests.promises.builders import make_promise
 from tests.registers.builders import make_affected, make_approved, make_audit, make_processor
@@ -75,6 +76,8 @@ def write_life(company: OrgUnit) -> Customer:
     make_conflict(company)
     write_sheet(company)
     make_planned(company)
+    make_competitor(company)
+    make_event(company)
     withdrawal = Wanted(penalty_amount=Decimal(1))
     make_carried_out(make_change_request(company, kind="withdrawal", wanted=withdrawal))
     make_lead(company, customer=customer, next_step=WORD)

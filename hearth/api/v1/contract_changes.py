@@ -46,7 +46,7 @@ class ChangeQuery(PageQuery):
     sort: Literal["-id", "id"] = "-id"
 
 
-class StepRecord(BaseModel):
+class ApprovalStepRecord(BaseModel):
     """One step of the chain of approval."""
 
     position: int
@@ -78,7 +78,7 @@ class ChangeRecord(BaseModel):
     lapses_at: datetime
     closed_at: datetime | None
     new_contract_id: UUID | None
-    steps: list[StepRecord]
+    steps: list[ApprovalStepRecord]
     created_at: datetime
     updated_at: datetime
 
@@ -225,6 +225,6 @@ def _read(row: ChangeRequest) -> ChangeRecord:
     )
 
 
-def _read_step(step: ApprovalStep) -> StepRecord:
+def _read_step(step: ApprovalStep) -> ApprovalStepRecord:
     names = ("position", "state", "due_at", "decided_by_id", "decided_at", "comment")
-    return StepRecord(org_unit_id=step.place_id, **{name: getattr(step, name) for name in names})
+    return ApprovalStepRecord(org_unit_id=step.place_id, **{name: getattr(step, name) for name in names})

@@ -80,7 +80,7 @@ class PriceToNote(Asked):
     source: str = Field(min_length=1, max_length=200, description="Where it was seen.")
 
 
-class PriceRecord(BaseModel):
+class CompetitorPriceRecord(BaseModel):
     """A price of a competitor."""
 
     id: UUID
@@ -194,7 +194,7 @@ def list_competitors(request: HttpRequest, query: Query[CompetitorQuery]) -> Rep
     router,
     "POST /competitors/{uuid:competitor_id}/prices",
     permission=CHANGE_MARKET,
-    returns=PriceRecord,
+    returns=CompetitorPriceRecord,
     summary="Note a price of a competitor",
     example=examples.PRICE,
     body_example=examples.PRICE_TO_NOTE,
@@ -205,7 +205,9 @@ def post_competitor_price(request: HttpRequest, competitor_id: UUID, body: Price
     actor = actor_of(request)
     row = get_object_or_404(Competitor.objects.visible_to(actor), pk=competitor_id)
     price = note_price(row, PriceSeen(**body.model_dump()), actor=actor, now=timezone.now())
-    record = PriceRecord(**{name: getattr(price, name) for name in PriceRecord.model_fields})
+    record = CompetitorPriceRecord(
+        **{name: getattr(price, name) for name in CompetitorPriceRecord.model_fields}
+    )
     return Reply(record, 201)
 
 
