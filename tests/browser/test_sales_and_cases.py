@@ -35,7 +35,7 @@ def sell(page: Page, building: Building) -> None:
     page.get_by_role("button", name="签约").click()
     expect(page.locator("h1")).to_contain_text("HT-2026-001")
     page.fill("[name=receipt_number]", "SK-1")
-    page.fill("[name=amount]", "600000")
+    page.locator("form[action$='/pay/']").locator("[name=amount]").fill("600000")
     page.get_by_role("button", name="登记回款").click()
     expect(page.locator("main")).to_contain_text("¥1,400,000")
 

@@ -255,6 +255,7 @@ def post_market_event(request: HttpRequest, body: MarketEventToNote) -> Reply:
     summary="Get the funnel of leads",
     example=examples.FUNNEL,
     parameters=FunnelQuery,
+    problems=(422,),
 )
 def get_sales_funnel(request: HttpRequest, query: Query[FunnelQuery]) -> Reply:
     """How far the leads recorded on some days came, where the caller sees figures of sales."""
