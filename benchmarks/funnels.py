@@ -1,4 +1,4 @@
-"""The funnel of half a million leads, parted in every way that its page offers."""
+"""The funnel of a year of leads, one for each customer and half a million at most, parted in every way of its page."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from hearth.sales_figures.funnel import PARTINGS, Asked, funnel, weeks_of
 if TYPE_CHECKING:
     from benchmarks.works import Stage
 
-LEADS, DAYS = 500_000, 365
+MOST_LEADS, DAYS = 500_000, 365
 SYSTEM = Actor.system("bench")
 MARK = "bench-funnel"
 LEFT_BEHIND = (f"DELETE FROM leads_lead WHERE source_detail = '{MARK}'",)
@@ -30,7 +30,7 @@ FROM (
     SELECT DISTINCT ON (customer_id) customer_id, org_unit_id, row_number() OVER () AS n,
         now() - random() * interval '{DAYS} days' AS came,
         (SELECT p.id FROM properties_project p WHERE p.org_unit_id = c.org_unit_id ORDER BY p.id LIMIT 1) AS project_id
-    FROM customers_customerplace c ORDER BY customer_id LIMIT {LEADS}
+    FROM customers_customerplace c ORDER BY customer_id LIMIT {MOST_LEADS}
 ) known
 """
 

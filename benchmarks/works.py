@@ -279,7 +279,7 @@ WORKS: Sequence[Work] = (
     Work("keys: everything under a new one", rotation.change_keys, rotation.rewrite_alone),
     Work("keys: search under a new one", rotation.change_index_key, rotation.rewrite_indexes),
     Work("clocks of 100,000 open cases", clocks.recompute_all, clocks.rewrite_alone, 10_000),
-    Work("funnel of 500,000 leads", funnels.part_all, funnels.count_alone, 2_000),
+    Work("funnel of a year of leads", funnels.part_all, funnels.count_alone, 2_000),
     Work("webhook: commit to arrival", send_webhooks, lambda _stage: post_alone(), 3_000),
     Work("duplicates: while typing", identities.ask_while_typing, identities.look_up_phone, 50, is_tail=True),
     Work("duplicates: search of all customers", identities.search_all, identities.read_records),
