@@ -12,6 +12,7 @@ from django.utils.translation import override
 from hearth.accounts.models import User
 from hearth.accounts.notifications import NEW_DEVICE
 from hearth.accounts.services import notify
+from hearth.core.addresses import public_url
 
 COOKIE, SALT = "hearth_device", "hearth.accounts.devices"
 MAIL = "account/email/new_device"
@@ -63,7 +64,7 @@ def tell_of_new_device(request: HttpRequest, user: User, *, address: str) -> Non
 
 def write_of_new_device_to(user: User) -> None:
     """Write to a person where they see their sessions; opens a connection to the mail server."""
-    address = settings.PUBLIC_ADDRESS.rstrip("/") + reverse("accounts:profile")
+    address = public_url(reverse("accounts:profile"))
     with override(user.language):
         subject = " ".join(render_to_string(f"{MAIL}_subject.txt").split())
         body = render_to_string(f"{MAIL}_message.txt", {"user": user, "address": address})

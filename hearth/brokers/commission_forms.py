@@ -8,11 +8,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hearth.brokers.forms import SELECT, TEXT, OwnIds, day, words
 from hearth.brokers.models import CommissionRule, Partner
 from hearth.brokers.permissions import CHANGE_COMMISSION
 from hearth.brokers.services import NewRule
 from hearth.core.actor import Actor
+from hearth.core.forms import SELECT, TEXT, OwnIds, day, words
 from hearth.properties.models import Project
 
 

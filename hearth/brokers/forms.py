@@ -13,34 +13,16 @@ from hearth.brokers.permissions import CHANGE_BROKER
 from hearth.brokers.selectors import brokers_to_register_for, projects_of
 from hearth.brokers.services import NewBroker, NewPartner, NewRegistration
 from hearth.core.actor import Actor
+from hearth.core.forms import CHECK, SELECT, TEXT, OwnIds, day, text, words
 from hearth.customers.models import Customer
 from hearth.organization.models import OrgUnit
 from hearth.properties.models import Project
 
-TEXT = {"class": "form-control"}
-SELECT = {"class": "form-select"}
-CHECK = {"class": "form-check-input"}
 HOUSE = "house"
 
 
-def words(label: Any, longest: int, **kwargs: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=longest, widget=forms.TextInput(TEXT), **kwargs)
-
-
-def day(label: Any, **kwargs: Any) -> forms.DateField:
-    widget = forms.DateInput({**TEXT, "type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **kwargs)
-
-
 def reason(label: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=300, widget=forms.Textarea({**TEXT, "rows": 2}))
-
-
-class OwnIds(forms.Form):
-    """A form whose fields have ids of their own beside the other forms of the page."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"auto_id": f"id_{type(self).__name__.lower()}_%s", **kwargs})
+    return text(label, 2, longest=300)
 
 
 class PartnerForm(forms.Form):

@@ -10,23 +10,11 @@ from django.utils.translation import pgettext_lazy
 from hearth.contract_changes.kinds import NOTHING, ChangeKind, Wanted
 from hearth.contract_changes.selectors import owners_beside
 from hearth.core.actor import Actor
+from hearth.core.forms import SELECT, TEXT, figure, words
 from hearth.customers.selectors import customer_meant
 from hearth.properties.models import Building
 from hearth.properties.selectors import unit_meant
 from hearth.sales.models import Contract, PlanTemplate
-
-TEXT = {"class": "form-control"}
-SELECT = {"class": "form-select"}
-MONEY = {**TEXT, "inputmode": "decimal", "step": "0.01"}
-
-
-def _words(label: Any, longest: int, **kwargs: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=longest, widget=forms.TextInput(TEXT), **kwargs)
-
-
-def _amount(label: Any, **kwargs: Any) -> forms.DecimalField:
-    widget = forms.NumberInput(MONEY)
-    return forms.DecimalField(label=label, max_digits=14, decimal_places=2, widget=widget, **kwargs)
 
 
 def _building(contract: Contract, actor: Actor) -> forms.Field:
@@ -56,21 +44,21 @@ def _template(contract: Contract, actor: Actor) -> forms.Field:
 
 ROOM = _("The entrance before it where rooms of that number are several.")
 MADE: Mapping[str, Callable[[Contract, Actor], forms.Field]] = {
-    "total_amount": lambda contract, _actor: _amount(
+    "total_amount": lambda contract, _actor: figure(
         pgettext_lazy("change of a contract", "New total, ¥"), initial=contract.total_amount
     ),
-    "penalty_amount": lambda _contract, _actor: _amount(
+    "penalty_amount": lambda _contract, _actor: figure(
         pgettext_lazy("change of a contract", "Penalty, ¥"), initial=NOTHING
     ),
-    "fee_amount": lambda _contract, _actor: _amount(
+    "fee_amount": lambda _contract, _actor: figure(
         pgettext_lazy("change of a contract", "Fee, ¥"), initial=NOTHING
     ),
     "building": _building,
-    "room": lambda _contract, _actor: _words(_("Room"), 40, help_text=ROOM),
-    "number": lambda _contract, _actor: _words(
+    "room": lambda _contract, _actor: words(_("Room"), 40, help_text=ROOM),
+    "number": lambda _contract, _actor: words(
         pgettext_lazy("change of a contract", "Number of the new contract"), 60
     ),
-    "who": lambda _contract, _actor: _words(
+    "who": lambda _contract, _actor: words(
         _("Customer"), 60, help_text=_("Name, pinyin, phone, last four digits or customer number.")
     ),
     "owner": _owner,

@@ -1,4 +1,4 @@
-"""Where a request comes from."""
+"""Where a request comes from, and the whole address of a page."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -11,3 +11,8 @@ def client_address(request: HttpRequest) -> str:
     if proxies and len(told) >= proxies:
         return told[-proxies]
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def public_url(path: str) -> str:
+    """Return the whole address of a page, as it goes into a message or onto a screen."""
+    return settings.PUBLIC_ADDRESS.rstrip("/") + path

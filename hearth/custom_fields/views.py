@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from hearth.core.actor import Actor
 from hearth.core.errors import DomainError
+from hearth.core.forms import add_refusal
 from hearth.core.htmx import REFUSED, SUCCESS, page
 from hearth.core.permissions import SIGNED_IN, actor_of, requires
 from hearth.core.shown import tell_shown
@@ -49,7 +50,7 @@ def define(request: HttpRequest) -> HttpResponse:
         try:
             define_field(code, form.stated(), org_unit=place, actor=actor, now=timezone.now())
         except DomainError as refusal:
-            _add_refusal(form, refusal)
+            add_refusal(form, refusal)
         else:
             messages.success(request, gettext("The field is defined."))
             return redirect("custom_fields:definitions")
@@ -67,7 +68,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             change_field(definition, form.stated(definition), actor=actor, now=timezone.now())
         except DomainError as refusal:
-            _add_refusal(form, refusal)
+            add_refusal(form, refusal)
         else:
             messages.success(request, gettext("The change is kept."))
             return redirect("custom_fields:definitions")
@@ -95,7 +96,7 @@ def values(request: HttpRequest, object_code: str, record_id: UUID) -> HttpRespo
         try:
             set_custom_values(described, record, form.cleaned_data, actor=actor, now=timezone.now())
         except DomainError as refusal:
-            _add_refusal(form, refusal)
+            add_refusal(form, refusal)
         else:
             messages.success(request, gettext("The change is kept."))
             return redirect(reverse(described.url_name, args=[record.pk]))
@@ -120,11 +121,6 @@ def _record(request: HttpRequest, object_code: str, record_id: UUID) -> tuple[Cu
 
 def _places(actor: Actor) -> OrgUnitQuerySet:
     return OrgUnit.objects.visible_with(actor, DEFINE_FIELD).in_tree_order()
-
-
-def _add_refusal(form: DefinitionForm | ValuesForm, refusal: DomainError) -> None:
-    field = getattr(refusal, "field", "")
-    form.add_error(field if field in form.fields else None, str(refusal))
 
 
 def _definition_page(

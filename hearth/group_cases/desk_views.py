@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from hearth.cases.permissions import CHANGE_CASE, OVERSEE_CASE, VIEW_CASE
 from hearth.core.errors import DomainError
+from hearth.core.forms import add_refusal
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.group_cases.desk_forms import PlanStepForm, PublishForm, StatementForm, TeamForm
@@ -29,7 +30,7 @@ from hearth.group_cases.services import (
     require_plan,
     write_statement,
 )
-from hearth.group_cases.views import changeable, frame, refuse
+from hearth.group_cases.views import changeable, frame
 
 
 @requires(VIEW_CASE)
@@ -77,7 +78,7 @@ def team(request: HttpRequest, group_id: UUID) -> HttpResponse:
         try:
             join_team(row, actor=actor_of(request), now=timezone.now(), **form.cleaned_data)
         except DomainError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
         else:
             return _done(request, row, gettext("The colleague is in the team."))
     return _page(request, row, status=REFUSED, team_form=form)
@@ -104,7 +105,7 @@ def write(request: HttpRequest, group_id: UUID, kind: str) -> HttpResponse:
         try:
             write_statement(row, actor=actor_of(request), kind=kind, text=text, now=timezone.now())
         except DomainError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
         else:
             return _done(request, row, gettext("The words wait for somebody else to approve them."))
     return _page(request, row, status=REFUSED, statement_form=form)
@@ -137,7 +138,7 @@ def publish(request: HttpRequest, group_id: UUID, statement_id: UUID) -> HttpRes
                 statement, actor=actor_of(request), where=form.cleaned_data["where"], now=timezone.now()
             )
         except DomainError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
         else:
             return _done(request, row, gettext("It is noted that the reply is published."))
     return _page(request, row, status=REFUSED, publish_form=form)

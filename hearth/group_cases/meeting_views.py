@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from hearth.cases.permissions import CHANGE_CASE, VIEW_CASE
 from hearth.core.errors import DomainError
+from hearth.core.forms import add_refusal
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.customers.permissions import VIEW_CUSTOMER
@@ -28,7 +29,7 @@ from hearth.group_cases.services import (
     note_negotiation,
     plan_meeting,
 )
-from hearth.group_cases.views import changeable, frame, refuse
+from hearth.group_cases.views import changeable, frame
 
 
 @requires(VIEW_CASE)
@@ -115,7 +116,7 @@ def new_meeting(request: HttpRequest, group_id: UUID) -> HttpResponse:
                 row, NewMeeting(**form.cleaned_data), actor=actor_of(request), now=timezone.now()
             )
         except DomainError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
         else:
             return _back(request, row, held, gettext("The meeting is planned."))
     return _talks(request, row, status=REFUSED, meeting_form=form)
@@ -132,7 +133,7 @@ def attend(request: HttpRequest, group_id: UUID, meeting_id: UUID) -> HttpRespon
         try:
             attend_meeting(held, actor=actor_of(request), now=timezone.now(), **form.cleaned_data)
         except DomainError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
         else:
             return _back(request, row, held, gettext("It is noted who is there."))
     return _meeting(request, row, held, status=REFUSED, attendance_form=form)
@@ -161,7 +162,7 @@ def promise(request: HttpRequest, group_id: UUID) -> HttpResponse:
                 row, actor=actor_of(request), meeting=held, now=timezone.now(), **form.cleaned_data
             )
         except DomainError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
         else:
             return _back(request, row, held, gettext("The promise is written down."))
     return _again(request, row, held, commitment_form=form)
@@ -192,7 +193,7 @@ def say(request: HttpRequest, group_id: UUID) -> HttpResponse:
                 row, actor=actor_of(request), meeting=held, now=timezone.now(), **form.cleaned_data
             )
         except DomainError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
         else:
             return _back(request, row, held, gettext("It is written down what was said."))
     return _again(request, row, held, negotiation_form=form)

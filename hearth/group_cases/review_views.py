@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from hearth.cases.permissions import CHANGE_CASE, OVERSEE_CASE, VIEW_CASE
 from hearth.core.errors import DomainError
+from hearth.core.forms import add_refusal
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.group_cases.desk_forms import FindingForm, ReachForm, ReviewForm
@@ -20,7 +21,7 @@ from hearth.group_cases.lists import CHECKS
 from hearth.group_cases.models import GroupCase, GroupReview, LibraryEntry, PreventiveCheck
 from hearth.group_cases.selectors import group_list
 from hearth.group_cases.services import ReviewWords, finish_check, finish_review, write_review
-from hearth.group_cases.views import changeable, frame, refuse
+from hearth.group_cases.views import changeable, frame
 from hearth.lists.pages import list_page
 
 
@@ -63,7 +64,7 @@ def write_review_words(request: HttpRequest, group_id: UUID) -> HttpResponse:
                 written, ReviewWords(**form.cleaned_data), actor=actor_of(request), now=timezone.now()
             )
         except DomainError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
         else:
             messages.success(request, gettext("The review is kept."))
             return go_to(request, reverse("group_cases:review", args=[row.pk]))
@@ -79,7 +80,7 @@ def finish(request: HttpRequest, group_id: UUID) -> HttpResponse:
         try:
             finish_review(written, actor=actor_of(request), now=timezone.now(), **form.cleaned_data)
         except DomainError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
         else:
             messages.success(request, gettext("The review is finished."))
             return go_to(request, reverse("group_cases:review", args=[row.pk]))
@@ -123,7 +124,7 @@ def answer_check(request: HttpRequest, check_id: UUID) -> HttpResponse:
         try:
             finish_check(row, actor=actor, now=timezone.now(), **form.cleaned_data)
         except DomainError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
         else:
             messages.success(request, gettext("The check is done."))
             return go_to(request, reverse("group_cases:check", args=[row.pk]))

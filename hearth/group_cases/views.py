@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -16,6 +15,7 @@ from hearth.cases.lists import GROUP_COLOURS
 from hearth.cases.models import Case
 from hearth.cases.permissions import CHANGE_CASE, OVERSEE_CASE, VIEW_CASE
 from hearth.core.errors import DomainError, InvalidInput
+from hearth.core.forms import add_refusal
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.group_cases.forms import GroupForm, NewGroupForm, NumbersForm, OutcomeForm, SignForm
@@ -72,7 +72,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 chosen.pop("project"), actor=actor, cases=cases, now=timezone.now(), **chosen
             )
         except DomainError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
         else:
             messages.success(request, gettext("The group complaint is open."))
             return go_to(request, reverse("group_cases:group", args=[row.pk]))
@@ -95,12 +95,6 @@ def _named(request: HttpRequest) -> dict[str, Any]:
         "title": first.title,
         "topic": first.topic,
     }
-
-
-def refuse(form: forms.Form, refusal: DomainError) -> None:
-    """Put a refusal beside the field it speaks of, or above the form."""
-    field = getattr(refusal, "field", "")
-    form.add_error(field if field in form.fields else None, str(refusal))
 
 
 def changeable(request: HttpRequest, group_id: UUID) -> GroupCase:
@@ -136,7 +130,7 @@ def change(request: HttpRequest, group_id: UUID) -> HttpResponse:
                 row, GroupChange(**form.cleaned_data), actor=actor_of(request), now=timezone.now()
             )
         except DomainError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
         else:
             return done(request, row, gettext("The group complaint is changed."))
     return group_page(request, row, status=REFUSED, form=form)
@@ -151,7 +145,7 @@ def add(request: HttpRequest, group_id: UUID) -> HttpResponse:
             cases = cases_by_number(actor_of(request), form.cleaned_data["numbers"])
             add_cases(row, cases, actor=actor_of(request), now=timezone.now())
         except DomainError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
         else:
             return done(request, row, gettext("The cases are added."), part="households")
     return group_page(request, row, status=REFUSED, numbers_form=form)
@@ -214,7 +208,7 @@ def sign(request: HttpRequest, group_id: UUID) -> HttpResponse:
         try:
             note_sign(row, actor=actor_of(request), now=timezone.now(), **form.cleaned_data)
         except DomainError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
         else:
             return done(request, row, gettext("It is noted, and the level judged anew."))
     return group_page(request, row, status=REFUSED, sign_form=form)
@@ -228,7 +222,7 @@ def close(request: HttpRequest, group_id: UUID) -> HttpResponse:
         try:
             close_group_case(row, actor=actor_of(request), now=timezone.now(), **form.cleaned_data)
         except DomainError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
         else:
             return done(request, row, gettext("The group complaint is closed."))
     return group_page(request, row, status=REFUSED, outcome_form=form)

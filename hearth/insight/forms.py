@@ -41,7 +41,7 @@ class RoundForm(forms.Form):
         places = OrgUnit.objects.all().visible_with(actor, RUN_INSIGHT)
         field = self.fields["org_unit"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  (for the type checker)
-        field.queryset = places.exclude(kind=OrgUnit.Kind.DEPARTMENT).in_tree_order()
+        field.queryset = places.for_records()
         self.initial.setdefault("starts", timezone.localdate())
 
 

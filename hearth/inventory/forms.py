@@ -9,19 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hearth.core.actor import Actor
+from hearth.core.forms import SELECT, TEXT, figure, words
 from hearth.inventory.models import Hold, PriceList, ReleaseBatch
 from hearth.inventory.permissions import CHANGE_INVENTORY
 from hearth.inventory.pricing import AMOUNTS, PriceRule
 from hearth.inventory.services import BatchTerms, Deposit, HomesWanted, ListTerms
 from hearth.properties.models import Building, Entrance, Project
 
-TEXT = {"class": "form-control"}
-SELECT = {"class": "form-select"}
 LOCAL = "%Y-%m-%dT%H:%M"
-
-
-def _words(label: Any, longest: int, **kwargs: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=longest, widget=forms.TextInput(TEXT), **kwargs)
 
 
 def _floor(label: Any) -> forms.IntegerField:
@@ -29,16 +24,11 @@ def _floor(label: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, min_value=-20, max_value=300, widget=widget)
 
 
-def _amount(label: Any, digits: int = 10, **kwargs: Any) -> forms.DecimalField:
-    widget = forms.NumberInput({**TEXT, "inputmode": "decimal", "step": "0.01"})
-    return forms.DecimalField(label=label, max_digits=digits, decimal_places=2, widget=widget, **kwargs)
-
-
 class TermsForm(forms.Form):
     """Name, permit and opening of a batch."""
 
-    name = _words(pgettext_lazy("release batch", "Name of the batch"), 60)
-    permit_number = _words(_("Pre-sale permit"), 60, required=False)
+    name = words(pgettext_lazy("release batch", "Name of the batch"), 60)
+    permit_number = words(_("Pre-sale permit"), 60, required=False)
     opens_at = forms.DateTimeField(
         label=pgettext_lazy("release batch", "On sale from"),
         required=False,
@@ -98,13 +88,13 @@ class HomesForm(forms.Form):
 class ReturnForm(forms.Form):
     """Why something is sent back."""
 
-    because = _words(pgettext_lazy("second person", "What must be changed"), 500)
+    because = words(pgettext_lazy("second person", "What must be changed"), 500)
 
 
 class PricesForm(forms.Form):
     """Base price, rounding and first day of a version."""
 
-    base_amount = _amount(pgettext_lazy("price list", "Base price, ¥/m²"), min_value=Decimal("0.01"))
+    base_amount = figure(pgettext_lazy("price list", "Base price, ¥/m²"), 10, min_value=Decimal("0.01"))
     step = forms.TypedChoiceField(
         label=pgettext_lazy("price list", "Rounded to"),
         choices=PriceList.Step.choices,
@@ -121,18 +111,18 @@ class PricesForm(forms.Form):
 class RuleForm(forms.Form):
     """One rule: of which homes, and what they cost more or less."""
 
-    label = _words(pgettext_lazy("price rule", "Reason"), 60, required=False)
-    building = _words(_("Building"), 60, required=False)
-    entrance = _words(_("Entrance"), 30, required=False)
-    ending = _words(pgettext_lazy("price rule", "Room ends with"), 10, required=False)
-    layout = _words(_("Layout"), 40, required=False)
-    orientation = _words(_("Orientation"), 20, required=False)
+    label = words(pgettext_lazy("price rule", "Reason"), 60, required=False)
+    building = words(_("Building"), 60, required=False)
+    entrance = words(_("Entrance"), 30, required=False)
+    ending = words(pgettext_lazy("price rule", "Room ends with"), 10, required=False)
+    layout = words(_("Layout"), 40, required=False)
+    orientation = words(_("Orientation"), 20, required=False)
     lowest_floor = _floor(_("From floor"))
     highest_floor = _floor(_("To floor"))
-    per_area = _amount(pgettext_lazy("price rule", "¥/m²"), required=False)
-    per_floor = _amount(pgettext_lazy("price rule", "¥/m² a floor"), required=False)
-    percent = _amount(pgettext_lazy("price rule", "percent of base"), 5, required=False)
-    lump = _amount(pgettext_lazy("price rule", "¥ in all"), required=False)
+    per_area = figure(pgettext_lazy("price rule", "¥/m²"), 10, required=False)
+    per_floor = figure(pgettext_lazy("price rule", "¥/m² a floor"), 10, required=False)
+    percent = figure(pgettext_lazy("price rule", "percent of base"), 5, required=False)
+    lump = figure(pgettext_lazy("price rule", "¥ in all"), 10, required=False)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -178,7 +168,7 @@ class PriceForms:
 class WhoForm(forms.Form):
     """A customer, by what a colleague knows of them."""
 
-    who = _words(_("Customer"), 60, help_text=_("Name, pinyin, phone, last four digits or customer number."))
+    who = words(_("Customer"), 60, help_text=_("Name, pinyin, phone, last four digits or customer number."))
 
 
 class TakeForm(WhoForm):
@@ -193,7 +183,7 @@ class TakeForm(WhoForm):
             "Earnest money stays if the customer steps back too late; sincerity money always goes back."
         ),
     )
-    deposit_amount = _amount(pgettext_lazy("hold", "Deposit, ¥"), 14, required=False)
+    deposit_amount = figure(pgettext_lazy("hold", "Deposit, ¥"), 14, required=False)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -209,7 +199,7 @@ class TakeForm(WhoForm):
 class JoinForm(WhoForm):
     """A customer who gets a number in a queue."""
 
-    amount = _amount(
+    amount = figure(
         pgettext_lazy("queue", "Sincerity money, ¥"), 12, required=False, min_value=Decimal("0.01")
     )
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, pgettext
 
 from hearth.core.errors import DomainError
+from hearth.core.forms import add_refusal
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.core.shown import tell_shown
@@ -84,8 +85,7 @@ def _capture(request: HttpRequest, template: str, source: str) -> HttpResponse:
         except LooksKnown as refusal:
             context["candidates"] = refusal.candidates
         except DomainError as refusal:
-            field = {"phones": "phone"}.get(getattr(refusal, "field", ""), getattr(refusal, "field", ""))
-            form.add_error(field if field in form.fields else None, str(refusal))
+            add_refusal(form, refusal, phones="phone")
         else:
             _tell(request, row, is_new=is_new)
             return go_to(request, reverse("leads:lead", args=[row.pk]))

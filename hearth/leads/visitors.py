@@ -12,43 +12,34 @@ from uuid import UUID
 import qrcode
 import qrcode.image.svg
 from django.conf import settings
-from django.core import signing
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from hearth.core.actor import Actor
+from hearth.core.addresses import public_url
+from hearth.core.signed_links import AT_ONCE, row_of_link, sign_link
 from hearth.leads.models import Lead
 from hearth.properties.models import Project
 
 SALT = "hearth.leads.visitors"
-GOOD_FOR, TIME_TO_WRITE = timedelta(minutes=10), timedelta(minutes=30)
+GOOD_FOR, TIME_TO_WRITE = timedelta(minutes=10), timedelta(minutes=20)
 CODE_DIGITS = 6
 MOST_TODAY = 1_000
 
 
-class ScreenTooOld(Exception):
-    """The link is not ours, or was shown too long ago."""
-
-
 def visit_link(project: Project, *, now: datetime) -> str:
     """Return the address by which a visitor registers for a project, good for minutes."""
-    token = signing.dumps([project.pk.hex, int(now.timestamp())], salt=SALT)
-    return settings.PUBLIC_ADDRESS.rstrip("/") + reverse("portal:visit", args=[token])
+    token = sign_link(SALT, project.pk, ends_at=now + GOOD_FOR)
+    return public_url(reverse("portal:visit", args=[token]))
 
 
-def project_of(token: str, *, now: datetime, within: timedelta = GOOD_FOR) -> UUID:
-    """Return for which project a link is.
+def project_of(token: str, *, now: datetime, is_written: bool = False) -> UUID:
+    """Return for which project a link is; one that was opened in time is good until its form `is_written`.
 
-    :raises ScreenTooOld: if it is not ours, or was shown longer ago than `within`
+    :raises LinkNotGood: if it is not ours, or was shown too long ago
     """
-    try:
-        hexadecimal, shown_at = signing.loads(token, salt=SALT)
-    except signing.BadSignature as error:
-        raise ScreenTooOld from error
-    if now.timestamp() - shown_at > within.total_seconds():
-        raise ScreenTooOld
-    return UUID(hexadecimal)
+    return row_of_link(SALT, token, now=now, grace=TIME_TO_WRITE if is_written else AT_ONCE)
 
 
 def qr_picture(text: str) -> str:

@@ -8,33 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hearth.core.actor import Actor
+from hearth.core.forms import SELECT, TEXT, choice, day, text, words
 from hearth.market.models import Competitor, CompetitorPrice, MarketEvent
 from hearth.market.permissions import CHANGE_MARKET
 from hearth.market.services import AboutCompetitor, AboutEvent, PriceSeen
 from hearth.organization.models import OrgUnit
 from hearth.properties.models import Project
-
-TEXT = {"class": "form-control"}
-SELECT = {"class": "form-select"}
-
-
-def _words(label: Any, longest: int, **kwargs: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=longest, widget=forms.TextInput(TEXT), **kwargs)
-
-
-def _choice(label: Any, choices: Any, **kwargs: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=choices, widget=forms.Select(SELECT), **kwargs)
-
-
-def _day(label: Any, **kwargs: Any) -> forms.DateField:
-    widget = forms.DateInput({**TEXT, "type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **kwargs)
-
-
-def places_to_note(actor: Actor) -> Any:
-    """Return the places where the actor may note the market, departments left out; no query is made here."""
-    places = OrgUnit.objects.visible_with(actor, CHANGE_MARKET).filter(is_active=True)
-    return places.exclude(kind=OrgUnit.Kind.DEPARTMENT).in_tree_order()
 
 
 class _AtPlace(forms.Form):
@@ -45,7 +24,8 @@ class _AtPlace(forms.Form):
     def __init__(self, *args: Any, actor: Actor, is_new: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if is_new:
-            self.fields["org_unit"].queryset = places_to_note(actor)  # type: ignore[attr-defined]
+            places = OrgUnit.objects.visible_with(actor, CHANGE_MARKET)
+            self.fields["org_unit"].queryset = places.for_records()  # type: ignore[attr-defined]
         else:
             del self.fields["org_unit"]
 
@@ -53,10 +33,10 @@ class _AtPlace(forms.Form):
 class CompetitorForm(_AtPlace):
     """A competitor, and which own projects it meets."""
 
-    name = _words(pgettext_lazy("competitor", "Name of the project"), 120)
-    developer = _words(pgettext_lazy("competitor", "Developer"), 120, required=False)
-    district = _words(_("District"), 60, required=False)
-    note = _words(pgettext_lazy("competitor", "What speaks for it"), 300, required=False)
+    name = words(pgettext_lazy("competitor", "Name of the project"), 120)
+    developer = words(pgettext_lazy("competitor", "Developer"), 120, required=False)
+    district = words(_("District"), 60, required=False)
+    note = words(pgettext_lazy("competitor", "What speaks for it"), 300, required=False)
     projects = forms.ModelMultipleChoiceField(
         label=pgettext_lazy("competitor", "Competes with"),
         queryset=Project.objects.none(),
@@ -88,8 +68,8 @@ class CompetitorForm(_AtPlace):
 class PriceForm(forms.Form):
     """A price that was seen."""
 
-    kind = _choice(pgettext_lazy("price", "Which price"), CompetitorPrice.Kind.choices, initial="asked")
-    observed_date = _day(pgettext_lazy("price", "As of"), initial=localdate)
+    kind = choice(pgettext_lazy("price", "Which price"), CompetitorPrice.Kind.choices, initial="asked")
+    observed_date = day(pgettext_lazy("price", "As of"), initial=localdate)
     area_price = forms.DecimalField(
         label=pgettext_lazy("price", "Yuan per m²"),
         max_digits=10,
@@ -97,7 +77,7 @@ class PriceForm(forms.Form):
         min_value=1,
         widget=forms.NumberInput({**TEXT, "step": "any", "inputmode": "decimal"}),
     )
-    source = _words(
+    source = words(
         pgettext_lazy("price", "Seen where"),
         200,
         help_text=_("Sales office, register of the authority, advertisement."),
@@ -110,18 +90,13 @@ class PriceForm(forms.Form):
 class EventForm(_AtPlace):
     """Something that moves the market."""
 
-    kind = _choice(pgettext_lazy("market", "Kind"), MarketEvent.Kind.choices)
-    title = _words(pgettext_lazy("market", "What happened"), 120)
-    effect = _choice(pgettext_lazy("market", "Expected effect"), MarketEvent.Effect.choices, initial="open")
-    starts_date = _day(pgettext_lazy("market", "From"), initial=localdate)
-    ends_date = _day(pgettext_lazy("market", "Until"), required=False)
-    reference = _words(pgettext_lazy("market", "Document or source"), 200, required=False)
-    note = forms.CharField(
-        label=pgettext_lazy("market", "Note"),
-        max_length=5_000,
-        required=False,
-        widget=forms.Textarea({**TEXT, "rows": 3}),
-    )
+    kind = choice(pgettext_lazy("market", "Kind"), MarketEvent.Kind.choices)
+    title = words(pgettext_lazy("market", "What happened"), 120)
+    effect = choice(pgettext_lazy("market", "Expected effect"), MarketEvent.Effect.choices, initial="open")
+    starts_date = day(pgettext_lazy("market", "From"), initial=localdate)
+    ends_date = day(pgettext_lazy("market", "Until"), required=False)
+    reference = words(pgettext_lazy("market", "Document or source"), 200, required=False)
+    note = text(pgettext_lazy("market", "Note"), longest=5_000, required=False)
 
     def __init__(self, *args: Any, actor: Actor, event: MarketEvent | None = None, **kwargs: Any) -> None:
         names = [name for name in self.base_fields if name != "org_unit"]

@@ -1,10 +1,10 @@
 """Own prices and conversion beside those of the competitors, and what moved the market meanwhile."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 
 from hearth.core.actor import Actor
 from hearth.core.pages import keyset_page
+from hearth.core.trends import Mark
 from hearth.leads.models import Lead
 from hearth.leads.permissions import VIEW_LEAD
 from hearth.market.models import Competitor, CompetitorPrice, MarketEvent, Rivalry
@@ -234,14 +235,10 @@ def events_at(place: OrgUnit, actor: Actor, *, first: date, last: date) -> Seque
     return list(rows.order_by("starts_date", "id"))
 
 
-def marks_of(events: Sequence[MarketEvent], firsts: Sequence[date]) -> list[dict[str, Any]]:
-    """Return market events as lines across a drawing: in which of its periods each begins, and its words."""
+def marks_of(events: Sequence[MarketEvent], firsts: Sequence[date]) -> list[Mark]:
+    """Return market events as lines across a drawing whose periods begin on these days, each where it begins."""
     return [
-        {
-            "at": max(number for number, first in enumerate(firsts) if first <= event.starts_date),
-            "label": event.title,
-            "day": event.starts_date.isoformat(),
-        }
+        Mark(bisect_right(firsts, event.starts_date) - 1, event.title, event.starts_date.isoformat())
         for event in events
-        if event.starts_date >= firsts[0]
+        if firsts and event.starts_date >= firsts[0]
     ]

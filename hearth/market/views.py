@@ -1,6 +1,7 @@
 """Pages of the market: own projects beside their competitors, competitors with their prices, and market events."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext, pgettext
 from hearth.core.errors import DomainError, InvalidInput
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
+from hearth.core.trends import Series, trend
 from hearth.lists.pages import list_page
 from hearth.market.forms import CompetitorForm, EventForm, PriceForm
 from hearth.market.lists import COMPETITORS, EVENTS
@@ -68,30 +70,30 @@ def project(request: HttpRequest, project_id: UUID) -> HttpResponse:
     return page(request, "market/project.html", context)
 
 
-def _figures(compared: Comparison) -> dict[str, Any]:
-    """Return the comparison as `trend.js` draws it; prices in yuan, conversion in per cent."""
+def _figures(compared: Comparison) -> Mapping[str, Any]:
+    """Return the comparison as a drawing; prices in yuan, conversion in per cent."""
     firsts = [month.first_date for month in compared.months]
-    series: list[dict[str, Any]] = []
+    series = []
     if compared.sees_contracts:
-        prices = [float(month.area_price) if month.area_price else None for month in compared.months]
-        series.append({"name": gettext("Own contracts"), "values": prices, "strong": True})
-    for line in compared.lines:
-        values = [float(price) if price else None for price in line.prices]
-        series.append({"name": line.competitor.name, "values": values})
-    if compared.sees_leads:
-        shares = [
-            None if month.conversion is None else round(month.conversion * 100, 1)
-            for month in compared.months
-        ]
         series.append(
-            {"name": pgettext("market", "Conversion"), "values": shares, "bars": True, "second": True}
+            Series(
+                gettext("Own contracts"),
+                [_plain(month.area_price) for month in compared.months],
+                is_strong=True,
+            )
         )
-    return {
-        "labels": [first.strftime("%Y-%m") for first in firsts],
-        "units": ["¥", "%"],
-        "series": series,
-        "marks": marks_of(compared.events, firsts),
-    }
+    series += [
+        Series(line.competitor.name, [_plain(price) for price in line.prices]) for line in compared.lines
+    ]
+    if compared.sees_leads:
+        shares = [month.conversion and round(month.conversion * 100, 1) for month in compared.months]
+        series.append(Series(pgettext("market", "Conversion"), shares, is_bars=True, is_second=True))
+    labels = [first.strftime("%Y-%m") for first in firsts]
+    return trend(labels, series, marks=marks_of(compared.events, firsts), units=("¥", "%"))
+
+
+def _plain(price: Decimal | None) -> float | None:
+    return None if price is None else float(price)
 
 
 @requires(VIEW_MARKET)

@@ -25,6 +25,10 @@ class OrgUnitQuerySet(ScopedQuerySet["OrgUnit"]):
         """Keep the unit and its ancestors, the root first."""
         return self.filter(path__in=unit.ancestor_paths()).order_by("depth")
 
+    def for_records(self) -> "OrgUnitQuerySet":
+        """Keep the places in use that records belong to, which departments are not, in the order of the tree."""
+        return self.filter(is_active=True).exclude(kind=OrgUnit.Kind.DEPARTMENT).in_tree_order()
+
     def in_tree_order(self) -> "OrgUnitQuerySet":
         return self.order_by("path", "id")
 

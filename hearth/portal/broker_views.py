@@ -23,6 +23,7 @@ from hearth.brokers.services import object_to_refusal, register_customer
 from hearth.brokers.services.conflicts import OPEN_TO_OBJECTION
 from hearth.core.addresses import client_address
 from hearth.core.errors import DomainError
+from hearth.core.forms import add_refusal
 from hearth.core.htmx import REFUSED, SUCCESS
 from hearth.core.permissions import public
 from hearth.core.rates import count_request
@@ -51,8 +52,7 @@ def broker(request: HttpRequest, token: str) -> HttpResponse:
             new = form.registration(ChannelRegistration.Way.LINK)
             register_customer(row, new, actor=READER, now=now)
         except DomainError as refusal:
-            field = getattr(refusal, "field", "")
-            form.add_error(field if field in form.fields else None, str(refusal))
+            add_refusal(form, refusal)
         else:
             return redirect("portal:broker", token)
     return _page(request, row, token, form, status=REFUSED)

@@ -12,11 +12,12 @@ from hearth.core.errors import DomainError
 from hearth.core.htmx import REFUSED, SUCCESS
 from hearth.core.permissions import public
 from hearth.core.rates import count_request
+from hearth.core.signed_links import LinkNotGood
 from hearth.customers.models import Customer
 from hearth.customers.selectors import reveals_of
 from hearth.lib.contact.masks import mask_name
 from hearth.portal.reader import READER, as_customer
-from hearth.privacy.links import LinkNotGood, customer_of
+from hearth.privacy.links import customer_of
 from hearth.privacy.models import Consent, PersonRequest
 from hearth.privacy.purposes import PROFILING
 from hearth.privacy.selectors import PurposeState, consent_state, requests_of

@@ -5,18 +5,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.timezone import localdate
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
 
 from hearth.core.errors import DomainError
+from hearth.core.forms import add_refusal
 from hearth.core.htmx import REFUSED, SUCCESS
 from hearth.core.permissions import public
+from hearth.core.rates import count_request
+from hearth.core.signed_links import LinkNotGood
 from hearth.leads.services import Visitor, register_visitor
-from hearth.leads.visitors import GOOD_FOR, TIME_TO_WRITE, ScreenTooOld, code_of, project_of
+from hearth.leads.visitors import code_of, project_of
 from hearth.portal.reader import READER, as_customer
 from hearth.properties.models import Project
 
-GONE = 410
+GONE, TOO_MANY_REQUESTS = 410, 429
+# More than this is no crowd at the entrance, but somebody who plays.
+VISITS_A_MINUTE = 20
 LARGE = {"class": "form-control form-control-lg"}
 
 
@@ -51,18 +56,22 @@ def visit(request: HttpRequest, token: str) -> HttpResponse:
     """
     now, is_sent = timezone.now(), request.method == "POST"
     try:
-        project_id = project_of(token, now=now, within=TIME_TO_WRITE if is_sent else GOOD_FOR)
-    except ScreenTooOld:
+        project_id = project_of(token, now=now, is_written=is_sent)
+    except LinkNotGood:
         return render(request, "portal/visit.html", {"is_old": True}, status=GONE)
     project = get_object_or_404(Project.objects.select_related("org_unit"), pk=project_id)
     form = VisitForm(request.POST if is_sent else None)
     context = {"project": project, "form": form, "token": token}
+    if is_sent and count_request(f"visit:{project.pk}", quota=VISITS_A_MINUTE, now=now).is_exceeded:
+        form.add_error(
+            None, pgettext("visitor", "Please register at the desk: too many visits came in just now.")
+        )
+        return render(request, "portal/visit.html", context, status=TOO_MANY_REQUESTS)
     if is_sent and form.is_valid():
         try:
             lead = register_visitor(project, Visitor(**form.cleaned_data), actor=READER, now=now)
         except DomainError as refusal:
-            field = {"phones": "phone"}.get(getattr(refusal, "field", ""), getattr(refusal, "field", ""))
-            form.add_error(field if field in form.fields else None, str(refusal))
+            add_refusal(form, refusal, phones="phone")
         else:
             context["code"] = code_of(lead, localdate(now))
     return render(request, "portal/visit.html", context, status=REFUSED if form.errors else SUCCESS)

@@ -3,27 +3,24 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
-from django.core import signing
 from django.urls import reverse
+
+from hearth.core.addresses import public_url
+from hearth.core.signed_links import row_of_link, sign_link
 
 SALT = "hearth.privacy.preferences"
 GOOD_FOR = timedelta(days=180)
 
 
-class LinkNotGood(Exception):
-    """The link is not ours, was changed, or is too old."""
-
-
 def preferences_token(customer_id: UUID, *, now: datetime) -> str:
     """Return what stands for a customer in a link, good for `GOOD_FOR`; it names nobody."""
-    return signing.dumps([customer_id.hex, int((now + GOOD_FOR).timestamp())], salt=SALT)
+    return sign_link(SALT, customer_id, ends_at=now + GOOD_FOR)
 
 
 def preferences_url(customer_id: UUID, *, now: datetime) -> str:
     """Return the whole address, as it goes into a message."""
     path = reverse("portal:preferences", args=[preferences_token(customer_id, now=now)])
-    return settings.PUBLIC_ADDRESS.rstrip("/") + path
+    return public_url(path)
 
 
 def customer_of(token: str, *, now: datetime) -> UUID:
@@ -31,10 +28,4 @@ def customer_of(token: str, *, now: datetime) -> UUID:
 
     :raises LinkNotGood: if it is not ours or too old
     """
-    try:
-        hexadecimal, ends_at = signing.loads(token, salt=SALT)
-    except signing.BadSignature as error:
-        raise LinkNotGood from error
-    if ends_at < now.timestamp():
-        raise LinkNotGood
-    return UUID(hexadecimal)
+    return row_of_link(SALT, token, now=now)

@@ -9,44 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hearth.core.actor import Actor
+from hearth.core.forms import CHECK, SELECT, TEXT, OwnIds, choice, day, text, words
 from hearth.promises.factors import FactorKind, Side
 from hearth.promises.models import Acknowledgement, Disclosure, Posting
 from hearth.promises.permissions import CHANGE_PROMISE
 from hearth.promises.services import Acknowledged, Factor, Parts, Shown
 from hearth.properties.models import Building, Project, Unit
 
-TEXT = {"class": "form-control"}
-SELECT = {"class": "form-select"}
-CHECK = {"class": "form-check-input"}
-
-
-def words(label: Any, longest: int, **kwargs: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=longest, widget=forms.TextInput(TEXT), **kwargs)
-
-
-def text(label: Any, rows: int = 3, **kwargs: Any) -> forms.CharField:
-    widget = forms.Textarea({**TEXT, "rows": rows})
-    return forms.CharField(label=label, max_length=20_000, widget=widget, **kwargs)
-
-
-def choice(label: Any, choices: Any, **kwargs: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=choices, widget=forms.Select(SELECT), **kwargs)
-
-
-def day(label: Any, **kwargs: Any) -> forms.DateField:
-    widget = forms.DateInput({**TEXT, "type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **kwargs)
-
 
 def file(label: Any, **kwargs: Any) -> forms.FileField:
     return forms.FileField(label=label, widget=forms.FileInput(TEXT), **kwargs)
-
-
-class OwnIds(forms.Form):
-    """A form whose fields have ids of their own beside the other forms of the page."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"auto_id": f"id_{type(self).__name__.lower()}_%s", **kwargs})
 
 
 class BeginForm(forms.Form):

@@ -9,8 +9,9 @@ from django.utils.translation import pgettext_lazy
 
 from hearth.cases.models import Case
 from hearth.core.actor import Actor
+from hearth.core.forms import CHECK, SELECT, TEXT, OwnIds, choice, day, text, words
 from hearth.organization.models import OrgUnit
-from hearth.promises.forms import CHECK, SELECT, TEXT, OwnIds, choice, day, file, text, words
+from hearth.promises.forms import file
 from hearth.promises.ledger_selectors import departments_for, departments_of
 from hearth.promises.models import Promise, PromiseOutcome
 from hearth.promises.permissions import CHANGE_PROMISE

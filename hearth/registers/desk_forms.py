@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from hearth.accounts.models import User
 from hearth.core.actor import Actor
+from hearth.core.forms import SELECT, day, words
 from hearth.organization.models import OrgUnit
 from hearth.organization.selectors import users_visible_to
 from hearth.registers.models import Assessment, DataKind, Processor
@@ -17,23 +18,12 @@ from hearth.registers.permissions import CHANGE_REGISTER
 from hearth.registers.questionnaire import questions_for
 from hearth.registers.services import AssessmentTerms, NewAudit, ProcessorTerms
 
-TEXT = {"class": "form-control"}
 AREA = {"class": "form-control", "rows": 3}
-SELECT = {"class": "form-select"}
 ANSWER = "answer-"
-
-
-def _words(label: Any, longest: int, **kwargs: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=longest, widget=forms.TextInput(TEXT), **kwargs)
 
 
 def _text(label: Any, longest: int = 4_000, **kwargs: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=longest, widget=forms.Textarea(AREA), **kwargs)
-
-
-def _day(label: Any, **kwargs: Any) -> forms.DateField:
-    widget = forms.DateInput({**TEXT, "type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **kwargs)
 
 
 def _several(label: Any, choices: Any) -> forms.MultipleChoiceField:
@@ -76,7 +66,7 @@ class BeginForm(_Placed):
     """What an assessment is about, and which triggers choose its questions."""
 
     org_unit = _one(_("Place"), OrgUnit.objects.none())
-    name = _words(pgettext_lazy("assessment", "What is assessed"), 120)
+    name = words(pgettext_lazy("assessment", "What is assessed"), 120)
     triggers = _several(pgettext_lazy("assessment", "Triggers"), Assessment.Trigger.choices)
     owner = _one(pgettext_lazy("assessment", "Who reviews it"), User.objects.none())
 
@@ -84,7 +74,7 @@ class BeginForm(_Placed):
 class DraftForm(_Placed):
     """A draft: its answers, the risk, the measures and the next review."""
 
-    name = _words(pgettext_lazy("assessment", "What is assessed"), 120)
+    name = words(pgettext_lazy("assessment", "What is assessed"), 120)
     triggers = _several(pgettext_lazy("assessment", "Triggers"), Assessment.Trigger.choices)
     owner = _one(pgettext_lazy("assessment", "Who reviews it"), User.objects.none())
     risk = forms.ChoiceField(
@@ -94,7 +84,7 @@ class DraftForm(_Placed):
         widget=forms.Select(SELECT),
     )
     measures = _text(pgettext_lazy("assessment", "Measures against it"), required=False)
-    review_date = _day(pgettext_lazy("assessment", "Next review"), required=False)
+    review_date = day(pgettext_lazy("assessment", "Next review"), required=False)
 
     def __init__(self, *args: Any, row: Assessment, **kwargs: Any) -> None:
         kept = {
@@ -124,22 +114,22 @@ class DraftForm(_Placed):
 class ReturnForm(forms.Form):
     """Why an assessment is not approved."""
 
-    because = _words(pgettext_lazy("assessment", "Reason"), 500)
+    because = words(pgettext_lazy("assessment", "Reason"), 500)
 
 
 class ProcessorForm(_Placed):
     """Who gets which data for what, by which contract."""
 
     org_unit = _one(_("Place"), OrgUnit.objects.none())
-    name = _words(pgettext_lazy("processor", "Name of the company"), 120)
+    name = words(pgettext_lazy("processor", "Name of the company"), 120)
     role = forms.ChoiceField(
         label=pgettext_lazy("processor", "Role"), choices=Processor.Role.choices, widget=forms.Select(SELECT)
     )
-    purpose = _words(pgettext_lazy("processor", "Purpose"), 300)
+    purpose = words(pgettext_lazy("processor", "Purpose"), 300)
     data_kinds = _several(_("Kinds of data"), DataKind.choices)
     duties = _text(pgettext_lazy("processor", "Duties agreed on"))
-    contract_begin_date = _day(pgettext_lazy("processor", "Contract from"))
-    contract_end_date = _day(pgettext_lazy("processor", "Contract to"))
+    contract_begin_date = day(pgettext_lazy("processor", "Contract from"))
+    contract_end_date = day(pgettext_lazy("processor", "Contract to"))
     assessment = _one(
         pgettext_lazy("processor", "Impact assessment"), Assessment.objects.none(), required=False
     )
@@ -154,24 +144,24 @@ class ProcessorForm(_Placed):
 class VisitForm(forms.Form):
     """How a processor was supervised."""
 
-    visited_date = _day(pgettext_lazy("processor", "Visited"), initial=localdate)
-    finding = _words(pgettext_lazy("processor", "What was found"), 500)
+    visited_date = day(pgettext_lazy("processor", "Visited"), initial=localdate)
+    finding = words(pgettext_lazy("processor", "What was found"), 500)
 
 
 class EndForm(forms.Form):
     """That the work with a company has ended."""
 
-    ended_date = _day(pgettext_lazy("processor", "Ended"), initial=localdate)
-    proof = _words(pgettext_lazy("processor", "Proof that the data were returned or deleted"), 500)
+    ended_date = day(pgettext_lazy("processor", "Ended"), initial=localdate)
+    proof = words(pgettext_lazy("processor", "Proof that the data were returned or deleted"), 500)
 
 
 class AuditForm(_Placed):
     """A compliance audit that was done."""
 
     org_unit = _one(_("Place"), OrgUnit.objects.none())
-    done_date = _day(pgettext_lazy("compliance audit", "Finished"), initial=localdate)
-    auditor = _words(pgettext_lazy("compliance audit", "Who audited"), 120)
-    subject = _words(pgettext_lazy("compliance audit", "What was audited"), 200)
+    done_date = day(pgettext_lazy("compliance audit", "Finished"), initial=localdate)
+    auditor = words(pgettext_lazy("compliance audit", "Who audited"), 120)
+    subject = words(pgettext_lazy("compliance audit", "What was audited"), 200)
     findings = _text(pgettext_lazy("compliance audit", "Findings, one a line"), required=False)
 
     def new(self) -> NewAudit:

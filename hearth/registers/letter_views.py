@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
 from hearth.core.actor import Actor
+from hearth.core.addresses import public_url
 from hearth.core.errors import DomainError
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
@@ -67,9 +67,7 @@ def _page(
         "letter_form": _form_of(form, row, incident) if may_change and is_written else None,
         "return_form": form if isinstance(form, ReturnForm) else ReturnForm(),
         "progress": letter_progress(incident, actor),
-        "address": settings.PUBLIC_ADDRESS.rstrip("/") + reverse("portal:letter", args=[row.pk])
-        if row
-        else "",
+        "address": public_url(reverse("portal:letter", args=[row.pk])) if row else "",
         "refusal": refusal,
     }
     status = REFUSED if refusal or (form is not None and form.errors) else SUCCESS

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from hearth.accounts.models import User
+from hearth.core.addresses import public_url
 from hearth.core.notifications import notification_kinds
 from hearth.registers.notifications import AUDIT_DUE, CLOCK_OVER, CLOCK_SOON
 
@@ -42,7 +42,7 @@ def write_mail(user: User, kind: str, *, url: str, params: Mapping[str, Any]) ->
     """
     with override(user.language):
         sentence = str(SENTENCES[kind]) % params
-    address = f"{settings.PUBLIC_ADDRESS.rstrip('/')}{url}"
+    address = public_url(url)
     key = uuid5(NAMESPACE_URL, f"{user.pk} {kind} {address} {sorted(params.items())}")
     headers = {"Message-ID": f"<{key}@hearth>"}
     EmailMessage(sentence, f"{sentence}\n\n{address}", to=[user.email], headers=headers).send()

@@ -7,14 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from hearth.core.forms import DayInput
 from hearth.sales.models import Instalment
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"class": "form-control", **(attrs or {})}, format="%Y-%m-%d")
 
 
 class ContractForm(forms.Form):

@@ -7,20 +7,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hearth.sales.forms import DayInput
+from hearth.core.forms import FIGURE, TEXT, DayInput, OwnIds
 from hearth.sales.models import Loan, LoanStep
 from hearth.sales.services import NewLoan
 
-TEXT = {"class": "form-control"}
-FIGURE = {**TEXT, "inputmode": "decimal", "step": "0.01"}
 WITH_AMOUNT = (LoanStep.Step.APPROVED, LoanStep.Step.RELEASED)
-
-
-class OwnIds(forms.Form):
-    """A form whose fields have ids of their own beside the other forms of the page."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"auto_id": f"id_{type(self).__name__.lower()}_%s", **kwargs})
 
 
 class FilingForm(OwnIds):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from hearth.core.errors import DomainError
+from hearth.core.forms import add_refusal
 from hearth.core.htmx import REFUSED, go_to
 from hearth.core.permissions import actor_of, requires
 from hearth.sales.loan_forms import EndLoanForm, FilingForm, LoanForm, LoanStepForm
@@ -97,8 +98,7 @@ def _done_or_shown(
         try:
             act()
         except DomainError as refusal:
-            field = getattr(refusal, "field", "")
-            form.add_error(field if field in form.fields else None, str(refusal))
+            add_refusal(form, refusal)
         else:
             messages.success(request, gettext("It is recorded."))
             return go_to(request, reverse("sales:contract", args=[contract_id]))

@@ -9,22 +9,15 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from hearth.core.forms import FIGURE, SELECT, TEXT, DayInput, choice
 from hearth.organization.models import OrgUnit, OrgUnitQuerySet
 from hearth.properties.models import Building
-from hearth.sales.forms import DayInput
 from hearth.sales.models import Instalment, PlanTemplate, Stage
 from hearth.sales.models.plans import Kind, Method
 from hearth.sales.services import PlanTerms
 from hearth.sales.terms import MOST_STEPS, PROPOSED, NewInstalment, NewPlan, Step, read_step
 
-TEXT = {"class": "form-control"}
-SELECT = {"class": "form-select"}
-FIGURE = {**TEXT, "inputmode": "decimal", "step": "0.01"}
 NO_STAGE = ("", "—")
-
-
-def _choice(label: Any, choices: Any, **kwargs: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=choices, widget=forms.Select(SELECT), **kwargs)
 
 
 def _name() -> forms.CharField:
@@ -34,10 +27,8 @@ def _name() -> forms.CharField:
 class _LineForm(forms.Form):
     """One line: of which kind, and when it is due. An empty line is left out."""
 
-    kind = _choice(pgettext_lazy("instalment", "Kind"), [NO_STAGE, *Kind.choices], required=False)
-    stage = _choice(
-        pgettext_lazy("instalment", "After the stage"), [NO_STAGE, *Stage.choices], required=False
-    )
+    kind = choice(pgettext_lazy("instalment", "Kind"), [NO_STAGE, *Kind.choices], required=False)
+    stage = choice(pgettext_lazy("instalment", "After the stage"), [NO_STAGE, *Stage.choices], required=False)
     days_after = forms.IntegerField(
         label=pgettext_lazy("instalment", "Days after"),
         required=False,
@@ -112,7 +103,7 @@ class PlanForm(forms.Form):
     """What a plan is called, and how the home is paid."""
 
     name = _name()
-    method = _choice(pgettext_lazy("payment plan", "Method"), Method.choices)
+    method = choice(pgettext_lazy("payment plan", "Method"), Method.choices)
 
 
 class PlanForms:
@@ -206,7 +197,7 @@ class StageForm(forms.Form):
     building = forms.ModelChoiceField(
         label=_("Building"), queryset=Building.objects.none(), widget=forms.Select(SELECT)
     )
-    stage = _choice(pgettext_lazy("building stage", "Stage"), Stage.choices)
+    stage = choice(pgettext_lazy("building stage", "Stage"), Stage.choices)
     reached_date = forms.DateField(
         label=pgettext_lazy("building stage", "Reached on"), initial=localdate, widget=DayInput()
     )

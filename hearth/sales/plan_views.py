@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from hearth.core.actor import Actor
 from hearth.core.errors import DomainError
+from hearth.core.forms import add_refusal
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.lists.pages import list_page
@@ -181,8 +182,7 @@ def stages(request: HttpRequest, project_id: UUID) -> HttpResponse:
                 now=timezone.now(),
             )
         except DomainError as refusal:
-            field = getattr(refusal, "field", "")
-            form.add_error(field if field in form.fields else None, str(refusal))
+            add_refusal(form, refusal)
         else:
             messages.success(request, gettext("The stage is noted; what waits for it has its day."))
             return go_to(request, reverse("sales:stages", args=[project.pk]))

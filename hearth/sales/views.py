@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from hearth.core.errors import DomainError
+from hearth.core.forms import add_refusal
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.customers.models import Customer
@@ -51,7 +52,7 @@ def pay(request: HttpRequest, contract_id: UUID) -> HttpResponse:
         try:
             receive_payment(row, actor=actor_of(request), now=timezone.now(), **form.cleaned_data)
         except DomainError as refusal:
-            form.add_error(getattr(refusal, "field", "") or None, str(refusal))
+            add_refusal(form, refusal)
         else:
             messages.success(request, gettext("The payment is recorded."))
             return go_to(request, reverse("sales:contract", args=[row.pk]))
@@ -89,7 +90,7 @@ def sign(request: HttpRequest, unit_id: UUID, customer_id: UUID) -> HttpResponse
         try:
             row = sign_contract(unit, actor=actor, customer=customer, now=timezone.now(), **form.cleaned_data)
         except DomainError as refusal:
-            form.add_error(getattr(refusal, "field", "") or None, str(refusal))
+            add_refusal(form, refusal)
         else:
             messages.success(request, gettext("The contract is recorded."))
             return go_to(request, reverse("sales:contract", args=[row.pk]))

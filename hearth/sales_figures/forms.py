@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hearth.core.actor import Actor
+from hearth.core.forms import SELECT
 from hearth.organization.models import OrgUnit
 from hearth.properties.models import Project
 from hearth.sales_figures.funnel import PARTINGS, Asked
 from hearth.sales_figures.permissions import VIEW_SALES_FIGURES
 
-SELECT = {"class": "form-select"}
 USUAL_DAYS, MOST_DAYS = 90, 1_100
 
 
@@ -37,8 +37,7 @@ class FunnelForm(forms.Form):
             self.fields[name].widget = forms.DateInput(
                 {"class": "form-control", "type": "date"}, format="%Y-%m-%d"
             )
-        places = OrgUnit.objects.visible_with(actor, VIEW_SALES_FIGURES).filter(is_active=True)
-        places = places.exclude(kind=OrgUnit.Kind.DEPARTMENT).in_tree_order()
+        places = OrgUnit.objects.visible_with(actor, VIEW_SALES_FIGURES).for_records()
         self.fields["place"].queryset = places  # type: ignore[attr-defined]
         projects = Project.objects.visible_with(actor, VIEW_SALES_FIGURES).order_by("name", "id")
         self.fields["project"].queryset = projects  # type: ignore[attr-defined]

@@ -203,11 +203,12 @@ def _by_relation(rows: LeadQuerySet, actor: Actor) -> list[Line]:
 
 @dataclass(frozen=True)
 class Parting:
-    """A way of parting leads."""
+    """A way of parting leads; `is_once` unless a lead counts in several lines or in none."""
 
     code: str
     label: str | Promise
     lines: Callable[[LeadQuerySet, Actor], list[Line]]
+    is_once: bool = True
 
 
 PARTINGS = {
@@ -216,7 +217,7 @@ PARTINGS = {
         Parting("source", pgettext_lazy("funnel", "Source"), _by_source),
         Parting("consultant", pgettext_lazy("funnel", "Consultant"), _by_consultant),
         Parting("project", pgettext_lazy("funnel", "Project"), _by_project),
-        Parting("segment", pgettext_lazy("funnel", "Segment"), _by_segment),
+        Parting("segment", pgettext_lazy("funnel", "Segment"), _by_segment, is_once=False),
         Parting("week", pgettext_lazy("funnel", "Week"), _by_week),
         Parting("relation", _("New or existing"), _by_relation),
     )
@@ -224,10 +225,28 @@ PARTINGS = {
 
 
 def funnel(asked: Asked, by: str, actor: Actor) -> FunnelTable:
-    """Return the leads of some days parted in one of the `PARTINGS`; at most three queries."""
-    rows = leads_asked_for(asked, actor)
-    lines = PARTINGS[by].lines(rows, actor)
+    """Return the leads of some days parted in one of the `PARTINGS`; one query, and one for names or the total."""
+    rows, parting = leads_asked_for(asked, actor), PARTINGS[by]
+    lines = parting.lines(rows, actor)
+    if parting.is_once:
+        return FunnelTable(lines, _sum(lines))
     return FunnelTable(lines, _line(gettext("Total"), rows.aggregate(**_counts())))
+
+
+def _sum(lines: Sequence[Line]) -> Line:
+    """Return all lines together; the days to the contract are those of the contracts."""
+    contracts = sum(line.contracts for line in lines)
+    days = sum(line.contracts * line.days for line in lines if line.days is not None)
+    return Line(
+        label=gettext("Total"),
+        leads=sum(line.leads for line in lines),
+        visits=sum(line.visits for line in lines),
+        intentions=sum(line.intentions for line in lines),
+        reservations=sum(line.reservations for line in lines),
+        contracts=contracts,
+        lost=sum(line.lost for line in lines),
+        days=days / contracts if contracts else None,
+    )
 
 
 def weeks_of(asked: Asked, actor: Actor) -> list[Line]:

@@ -1,5 +1,7 @@
 """Pages of figures of sales: the funnel, sales around a group complaint, and a consultant's own day."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from django.utils.translation import gettext, pgettext
 
 from hearth.core.htmx import page
 from hearth.core.permissions import actor_of, requires
+from hearth.core.trends import Mark, Series, trend
 from hearth.group_cases.models import GroupCase
 from hearth.leads.permissions import CHANGE_LEAD
 from hearth.market.models import MarketEvent
@@ -45,22 +48,21 @@ def figures(request: HttpRequest) -> HttpResponse:
     return page(request, "sales_figures/funnel.html", context)
 
 
-def _trend(weeks: list[Line], asked: Asked, request: HttpRequest) -> dict[str, Any]:
-    """Return the weeks as `trend.js` draws them, with what moved the market meanwhile."""
+def _trend(weeks: list[Line], asked: Asked, request: HttpRequest) -> Mapping[str, Any]:
+    """Return the weeks as a drawing, with what moved the market meanwhile."""
     events = MarketEvent.objects.visible_to(actor_of(request)).between(asked.first_date, asked.last_date)
     if asked.place is not None:
         events = events.bearing_on(asked.place)
-    firsts = [asked.first_date.fromisoformat(week.label) for week in weeks]
-    return {
-        "labels": [week.label for week in weeks],
-        "units": ["", ""],
-        "series": [
-            {"name": gettext("Leads"), "values": [week.leads for week in weeks], "bars": True},
-            {"name": pgettext("funnel", "came by"), "values": [week.visits for week in weeks]},
-            {"name": gettext("signed"), "values": [week.contracts for week in weeks], "strong": True},
-        ],
-        "marks": marks_of(list(events.order_by("starts_date", "id")), firsts),
-    }
+    series = (
+        Series(gettext("Leads"), [week.leads for week in weeks], is_bars=True),
+        Series(pgettext("funnel", "came by"), [week.visits for week in weeks]),
+        Series(gettext("signed"), [week.contracts for week in weeks], is_strong=True),
+    )
+    labels = [week.label for week in weeks]
+    marks = marks_of(
+        list(events.order_by("starts_date", "id")), [date.fromisoformat(each) for each in labels]
+    )
+    return trend(labels, series, marks=marks)
 
 
 @requires(VIEW_SALES_FIGURES)
@@ -89,27 +91,24 @@ def incident(request: HttpRequest, group_id: UUID) -> HttpResponse:
     return page(request, "sales_figures/incident.html", context)
 
 
-def _around_trend(around: Around, events: list[MarketEvent]) -> dict[str, Any]:
+def _around_trend(around: Around, events: list[MarketEvent]) -> Mapping[str, Any]:
     mondays = [week.monday for week in around.weeks]
-    began = [number for number, week in enumerate(around.weeks) if week.number == 0]
+    series = (
+        Series(gettext("Homes sold"), [week.sold for week in around.weeks], is_bars=True),
+        Series(gettext("New leads"), [week.leads for week in around.weeks]),
+        Series(
+            gettext("Homes sold by the other projects"),
+            [week.sold_elsewhere for week in around.weeks],
+            is_second=True,
+        ),
+    )
     complaint = [
-        {"at": number, "label": gettext("first complaint"), "day": around.began_date.isoformat()}
-        for number in began
+        Mark(number, gettext("first complaint"), around.began_date.isoformat())
+        for number, week in enumerate(around.weeks)
+        if week.number == 0
     ]
-    return {
-        "labels": [monday.isoformat() for monday in mondays],
-        "units": ["", ""],
-        "series": [
-            {"name": gettext("Homes sold"), "values": [week.sold for week in around.weeks], "bars": True},
-            {"name": gettext("New leads"), "values": [week.leads for week in around.weeks]},
-            {
-                "name": gettext("Homes sold by the other projects"),
-                "values": [week.sold_elsewhere for week in around.weeks],
-                "second": True,
-            },
-        ],
-        "marks": [*complaint, *(marks_of(events, mondays) if mondays else [])],
-    }
+    labels = [monday.isoformat() for monday in mondays]
+    return trend(labels, series, marks=[*complaint, *marks_of(events, mondays)])
 
 
 @requires(CHANGE_LEAD)

@@ -36,7 +36,7 @@ class SegmentForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["org_unit"]
         scope = actor.scope(CHANGE_SEGMENT)
-        places = OrgUnit.objects.filter(is_active=True).exclude(kind=OrgUnit.Kind.DEPARTMENT).in_tree_order()
+        places = OrgUnit.objects.for_records()
         if not scope.everywhere:
             places = places.filter(pk__in=scope.org_unit_ids)
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  (tells the type checker)

@@ -1,6 +1,7 @@
 """Pages of segments."""
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from hearth.core.errors import DomainError
+from hearth.core.forms import add_refusal
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
+from hearth.core.trends import Series, trend
 from hearth.customers.lists import CUSTOMERS
 from hearth.customers.models import Customer
 from hearth.customers.permissions import VIEW_CUSTOMER
@@ -51,7 +54,7 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             made = create_segment(**form.cleaned_data, actor=actor_of(request), now=timezone.now())
         except DomainError as refusal:
-            form.add_error(getattr(refusal, "field", "") or None, str(refusal))
+            add_refusal(form, refusal)
         else:
             return go_to(request, reverse("segments:segment", args=[made.pk]))
     return _editor(request, form, None)
@@ -68,7 +71,7 @@ def edit(request: HttpRequest, segment_id: UUID) -> HttpResponse:
         try:
             change_segment(row, **values, actor=actor_of(request), now=timezone.now())
         except DomainError as refusal:
-            form.add_error(getattr(refusal, "field", "") or None, str(refusal))
+            add_refusal(form, refusal)
         else:
             return go_to(request, reverse("segments:segment", args=[row.pk]))
     return _editor(request, form, row)
@@ -117,11 +120,20 @@ def segment(request: HttpRequest, segment_id: UUID) -> HttpResponse:
         "members": members_seen(counted, actor) if counted else [],
         "list_url": f"{reverse(CUSTOMERS.url_name)}{query_string({KEY: str(row.pk)})}",
         "may_list": actor.can(CUSTOMERS.permission),
-        "sizes": list_sizes(row),
+        "sizes": _drawn(list_sizes(row)),
         "may_change": actor.can(CHANGE_SEGMENT, row.org_unit_id),
         "may_export": counted is not None and actor.can(EXPORT) and actor.can(VIEW_CUSTOMER),
     }
     return page(request, "segments/segment.html", context)
+
+
+def _drawn(sizes: Sequence[tuple[str, int]]) -> Mapping[str, Any] | None:
+    """Return the sizes of the last counts as a drawing; None where there are none."""
+    if not sizes:
+        return None
+    return trend(
+        [day for day, _size in sizes], [Series(gettext("Size over time"), [size for _day, size in sizes])]
+    )
 
 
 def _words(row: Segment) -> dict[str, Any]:

@@ -9,7 +9,6 @@ the accounts.
 import secrets
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -22,6 +21,7 @@ from hearth.accounts.models import Notification, User
 from hearth.accounts.permissions import CHANGE_ACCOUNT
 from hearth.accounts.services import notify
 from hearth.core.actor import Actor
+from hearth.core.addresses import public_url
 from hearth.core.errors import DomainError, InvalidInput
 from hearth.core.events import record
 from hearth.organization.models import OrgUnit
@@ -135,7 +135,7 @@ def told_of_emergencies(now: datetime) -> dict[int, User]:
 def write_of_emergency(alarm: Alarm, user: User) -> None:
     """Write to one person that the account was opened; opens a connection to the mail server."""
     step = alarm.steps.order_by("id").first()
-    address = settings.PUBLIC_ADDRESS.rstrip("/") + reverse("vigilance:alarm", args=[alarm.pk])
+    address = public_url(reverse("vigilance:alarm", args=[alarm.pk]))
     words = {"user": user, "reason": step.note if step else "", "alarm": alarm, "address": address}
     with override(user.language):
         subject = " ".join(render_to_string(f"{MAIL}_subject.txt", words).split())

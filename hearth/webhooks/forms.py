@@ -65,10 +65,10 @@ class NewEndpointForm(EndpointForm):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = OrgUnit.objects.filter(is_active=True).visible_with(actor, MANAGE_WEBHOOK)
+        places = OrgUnit.objects.visible_with(actor, MANAGE_WEBHOOK)
         field = self.fields["org_unit"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  (as declared above)
-        field.queryset = places.exclude(kind=OrgUnit.Kind.DEPARTMENT).in_tree_order()
+        field.queryset = places.for_records()
 
 
 class ReplayForm(forms.Form):

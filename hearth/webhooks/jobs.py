@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
-from django.conf import settings
 from django.core.mail import send_mail
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
+from hearth.core.addresses import public_url
 from hearth.core.jobs import job, periodic
 from hearth.webhooks.models import Delivery, Endpoint
 
@@ -28,7 +28,7 @@ def tell_owner(*, endpoint_id: str) -> None:
     if endpoint is None or not endpoint.owner.email or endpoint.state != Endpoint.State.DISABLED:
         return
     with translation.override(endpoint.owner.language):
-        address = settings.PUBLIC_ADDRESS.rstrip("/") + reverse("webhooks:endpoint", args=[endpoint.pk])
+        address = public_url(reverse("webhooks:endpoint", args=[endpoint.pk]))
         text = gettext(
             "The webhook “%(name)s” was switched off: %(reason)s.\n\nNo event is lost: when it is resumed, it goes on "
             "where it stopped.\n\n%(address)s"

@@ -43,5 +43,5 @@ class PlaceForm(UnitForm):
         parent = self.fields["parent"]
         assert isinstance(parent, forms.ModelChoiceField)  # noqa: S101  (declared above)
         visible = OrgUnit.objects.visible_with(actor, CHANGE_ORGANIZATION)
-        parent.queryset = visible.filter(is_active=True).exclude(kind=OrgUnit.Kind.DEPARTMENT).in_tree_order()
+        parent.queryset = visible.for_records()
         self.order_fields(["parent", "kind", "name", "code", "function"])

@@ -10,18 +10,18 @@ from django.utils import timezone
 
 from hearth.channels.models import Interaction
 from hearth.core.actor import Actor
+from hearth.core.signed_links import LinkNotGood
 from hearth.customers.contacts import InvalidPhoneNumber
 from hearth.customers.models import Customer
 from hearth.leads.models import Lead
 from hearth.leads.services import (
-    TooManyVisitors,
     Visitor,
     VisitorUnnamed,
     capture_lead,
     register_visitor,
 )
 from hearth.leads.services.capturing import Arrival
-from hearth.leads.visitors import ScreenTooOld, code_of, lead_of_code, project_of, visit_link
+from hearth.leads.visitors import code_of, lead_of_code, project_of, visit_link
 from hearth.organization.models import OrgUnit
 from tests.exports.builders import actor_of
 from tests.leads.builders import NOW, SYSTEM, TODAY, make_consultant, make_lead, make_project
@@ -69,16 +69,20 @@ def test_a_visitor_says_who_they_are(company: OrgUnit) -> None:
 
 
 def test_a_flooded_entrance_sends_to_the_desk(company: OrgUnit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hearth.leads.services.greeting.MOST_AT_ONCE", 2)
-    project = make_project(company)
-    for _ in range(2):
-        make_lead(company, project_id=project.pk)
+    monkeypatch.setattr("hearth.portal.visit_views.VISITS_A_MINUTE", 2)
+    link = visit_link(make_project(company), now=timezone.now())
+    address = reverse("portal:visit", args=[link.rsplit("/", 1)[1]])
 
-    with pytest.raises(TooManyVisitors):
-        register_visitor(project, LI, actor=CUSTOMER, now=NOW)
-    later = register_visitor(project, LI, actor=CUSTOMER, now=NOW + timedelta(minutes=11))
+    answers = [
+        Client().post(address, {"name": "李青枫", "phone": f"1381234567{number}"}) for number in range(4)
+    ]
 
-    assert later.project_id == project.pk
+    codes = [answer.status_code for answer in answers]
+    assert codes.count(200) >= 2
+    assert codes[-1] == 429
+    assert "请到前台登记" in answers[-1].content.decode()
+    assert "李青枫" in answers[-1].content.decode()
+    assert Lead.objects.count() == codes.count(200)
 
 
 def test_a_link_is_good_for_minutes_and_for_its_project(company: OrgUnit) -> None:
@@ -87,7 +91,7 @@ def test_a_link_is_good_for_minutes_and_for_its_project(company: OrgUnit) -> Non
 
     assert project_of(token, now=NOW + timedelta(minutes=9)) == project.pk
     for wrong, at in ((token, NOW + timedelta(minutes=11)), (token[:-2], NOW), ("x", NOW)):
-        with pytest.raises(ScreenTooOld):
+        with pytest.raises(LinkNotGood):
             project_of(wrong, now=at)
 
 

@@ -239,7 +239,7 @@ def test_an_event_of_the_region_is_a_line_in_the_trends_of_its_cities(
 
     firsts = [month.first_date for month in compared.months]
     [mark] = marks_of(compared.events, firsts)
-    assert (firsts[mark["at"]], mark["label"]) == (date(2026, 2, 1), "取消限购")
+    assert (firsts[mark.at], mark.label) == (date(2026, 2, 1), "取消限购")
 
 
 def test_who_works_in_one_city_sees_its_events_and_those_above(

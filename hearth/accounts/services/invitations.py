@@ -5,7 +5,6 @@ from datetime import datetime
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -18,6 +17,7 @@ from hearth.accounts.models import User
 from hearth.accounts.permissions import CHANGE_ACCOUNT
 from hearth.accounts.services.users import create_user
 from hearth.core.actor import Actor
+from hearth.core.addresses import public_url
 from hearth.core.errors import DomainError, InvalidInput, NotAllowed
 from hearth.core.events import record
 
@@ -80,7 +80,7 @@ def may_be_invited(user: User) -> bool:
 def send_invitation_to(user: User) -> None:
     """Write to a person where they choose their password; opens a connection to the mail server."""
     key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
-    address = settings.PUBLIC_ADDRESS.rstrip("/") + reverse("account_reset_password_from_key", kwargs=key)
+    address = public_url(reverse("account_reset_password_from_key", kwargs=key))
     with override(user.language):
         subject = " ".join(render_to_string(f"{MAIL}_subject.txt").split())
         body = render_to_string(f"{MAIL}_message.txt", {"user": user, "address": address})

@@ -1,7 +1,7 @@
 """Operations on partners, and on what their brokers register."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -15,8 +15,8 @@ from hearth.api.envelope import Asked, DatabaseId, ListOf, OneOf
 from hearth.api.filters import equals, ordered
 from hearth.api.listing import list_rows
 from hearth.api.page_lists import PageQuery
-from hearth.api.problems import UnknownReference
 from hearth.api.v1 import broker_examples as examples
+from hearth.api.v1.references import find_visible
 from hearth.brokers.lists import PARTNERS, REGISTRATIONS
 from hearth.brokers.models import Broker, ChannelRegistration, Partner
 from hearth.brokers.permissions import REGISTER, VIEW_BROKER
@@ -185,20 +185,13 @@ def post_channel_registration(request: HttpRequest, body: RegistrationToMake) ->
     """Register a customer before the visit; one that does not hold is kept as `invalid`, with the reason."""
     actor = actor_of(request)
     brokers = Broker.objects.visible_to(actor).select_related("partner", "org_unit")
-    broker = _find(brokers, body.broker_id, "broker_id")
+    broker = find_visible(brokers, body.broker_id, "broker_id")
     projects = Project.objects.visible_to(actor).visible_with(actor, REGISTER).select_related("org_unit")
-    project = _find(projects, body.project_id, "project_id")
+    project = find_visible(projects, body.project_id, "project_id")
     given = body.model_dump(exclude={"broker_id", "project_id"})
     new = NewRegistration(project=project, way=ChannelRegistration.Way.API, **given)
     row = register_customer(broker, new, actor=actor, now=timezone.now())
     return Reply(_registration(row), 201, {"Location": f"/api/v1/channel-registrations/{row.pk}"})
-
-
-def _find(rows: Any, row_id: UUID, field: str) -> Any:
-    row = rows.filter(pk=row_id).first()
-    if row is None:
-        raise UnknownReference(field)
-    return row
 
 
 def _partner(row: Partner) -> PartnerRecord:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -16,8 +16,8 @@ from hearth.api.envelope import Asked, DatabaseId, ListOf, Money, OneOf
 from hearth.api.filters import equals, ordered
 from hearth.api.listing import list_rows
 from hearth.api.page_lists import PageQuery
-from hearth.api.problems import UnknownReference
 from hearth.api.v1 import contract_change_examples as examples
+from hearth.api.v1.references import find_visible
 from hearth.contract_changes.kinds import NOTHING, Wanted
 from hearth.contract_changes.lists import CHANGES
 from hearth.contract_changes.models import ApprovalStep, ChangeRequest
@@ -153,10 +153,10 @@ def post_contract_change(request: HttpRequest, contract_id: UUID, body: ChangeTo
     actor = actor_of(request)
     rows = Contract.objects.visible_with(actor, ASK_CHANGE).select_related("org_unit")
     contract = get_object_or_404(rows, pk=contract_id)
-    customer = _named(Customer.objects.visible_to(actor), body.customer_id, "customer_id")
-    unit = _named(Unit.objects.visible_to(actor), body.unit_id, "unit_id")
+    customer = find_visible(Customer.objects.visible_to(actor), body.customer_id, "customer_id")
+    unit = find_visible(Unit.objects.visible_to(actor), body.unit_id, "unit_id")
     offered = PlanTemplate.objects.used_at(contract.org_unit)
-    template = _named(offered, body.plan_template_id, "plan_template_id")
+    template = find_visible(offered, body.plan_template_id, "plan_template_id")
     given = body.model_dump(include={"number", "total_amount", "penalty_amount", "fee_amount"})
     wanted = Wanted(customer=customer, unit=unit, template=template, **given)
     row = ask_change(contract, body.kind, wanted, reason=body.reason, actor=actor, now=timezone.now())
@@ -195,14 +195,6 @@ def post_contract_change_refusal(request: HttpRequest, request_id: UUID, body: C
     row = _find(request, request_id)
     refuse_change(row, comment=body.comment, actor=actor_of(request), now=timezone.now())
     return Reply(_read(_find(request, request_id)), 201)
-
-
-def _named(rows: Any, row_id: UUID | None, field: str) -> Any:
-    """Return the row of an id, None for none; the caller must be able to see it."""
-    row = rows.filter(pk=row_id).first() if row_id else None
-    if row_id and row is None:
-        raise UnknownReference(field)
-    return row
 
 
 def _find(request: HttpRequest, request_id: UUID) -> ChangeRequest:

@@ -17,7 +17,6 @@ from hearth.api.envelope import Asked, DatabaseId, Day, ListOf, Money, NoFields,
 from hearth.api.filters import Number, equals, ordered
 from hearth.api.listing import list_rows
 from hearth.api.page_lists import PageQuery
-from hearth.api.problems import UnknownReference
 from hearth.api.v1 import sales_examples as examples
 from hearth.api.v1.briefs import Briefs, CustomerBrief, UnitBrief, on_demand
 from hearth.api.v1.custom_values import (
@@ -31,6 +30,7 @@ from hearth.api.v1.custom_values import (
     set_custom,
 )
 from hearth.api.v1.examples import CUSTOM_CHANGE
+from hearth.api.v1.references import find_visible
 from hearth.api.v1.versions import version_at
 from hearth.core.actor import Actor
 from hearth.core.permissions import actor_of
@@ -169,10 +169,8 @@ def patch_contract(request: HttpRequest, contract_id: UUID, body: CustomChange) 
 def post_contract(request: HttpRequest, body: ContractToSign) -> Reply:
     """Record that a customer bought a home; a home under contract is refused."""
     actor = actor_of(request)
-    unit = Unit.objects.visible_to(actor).filter(pk=body.unit_id).first()
-    customer = Customer.objects.visible_to(actor).filter(pk=body.customer_id).first()
-    if unit is None or customer is None:
-        raise UnknownReference("unit_id" if unit is None else "customer_id")
+    unit = find_visible(Unit.objects.visible_to(actor), body.unit_id, "unit_id")
+    customer = find_visible(Customer.objects.visible_to(actor), body.customer_id, "customer_id")
     values, now = body.model_dump(exclude={"unit_id", "customer_id", "custom"}), timezone.now()
     with transaction.atomic():
         signed = sign_contract(unit, customer=customer, **values, actor=actor, now=now)

@@ -15,10 +15,10 @@ from hearth.api.endpoints import Reply, endpoint
 from hearth.api.envelope import Asked, Day, ListOf, ListQuery, OneOf
 from hearth.api.filters import equals, ordered
 from hearth.api.listing import list_rows
-from hearth.api.problems import UnknownReference
 from hearth.api.v1 import family_examples as examples
 from hearth.api.v1.briefs import INCLUDABLE, Briefs, CustomerBrief, UnitBrief, on_demand
 from hearth.api.v1.customer_schemas import HouseholdMember
+from hearth.api.v1.references import find_visible
 from hearth.core.actor import Actor
 from hearth.core.permissions import actor_of
 from hearth.customers.models import Customer, Household, HouseholdQuerySet, UnitRole, UnitRoleQuerySet
@@ -159,10 +159,8 @@ def list_unit_roles(request: HttpRequest, query: Query[UnitRoleQuery]) -> Reply:
 def post_unit_role(request: HttpRequest, body: UnitRoleToAssign) -> Reply:
     """Make a customer something to a home; the home's place then knows the customer."""
     actor = actor_of(request)
-    customer = Customer.objects.visible_to(actor).filter(pk=body.customer_id).first()
-    unit = Unit.objects.visible_to(actor).filter(pk=body.unit_id).first()
-    if customer is None or unit is None:
-        raise UnknownReference("customer_id" if customer is None else "unit_id")
+    customer = find_visible(Customer.objects.visible_to(actor), body.customer_id, "customer_id")
+    unit = find_visible(Unit.objects.visible_to(actor), body.unit_id, "unit_id")
     row = assign_unit_role(
         customer, unit, role=body.role, valid_from=body.valid_from, actor=actor, now=timezone.now()
     )

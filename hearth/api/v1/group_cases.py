@@ -18,6 +18,7 @@ from hearth.api.listing import list_rows
 from hearth.api.page_lists import PageQuery
 from hearth.api.problems import UnknownReference
 from hearth.api.v1 import group_case_examples as examples
+from hearth.api.v1.references import find_visible
 from hearth.cases.models import Case
 from hearth.cases.permissions import CHANGE_CASE, VIEW_CASE
 from hearth.core.actor import Actor
@@ -161,9 +162,7 @@ def post_group_case(request: HttpRequest, body: GroupCaseToOpen) -> Reply:
     """Make cases of a project one group complaint, with the households that raised them."""
     actor = actor_of(request)
     projects = Project.objects.visible_to(actor).visible_with(actor, CHANGE_CASE)
-    project = projects.filter(pk=body.project_id).first()
-    if project is None:
-        raise UnknownReference("project_id")
+    project = find_visible(projects, body.project_id, "project_id")
     row = open_group_case(
         project,
         actor=actor,

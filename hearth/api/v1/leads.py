@@ -19,7 +19,7 @@ from hearth.api.problems import UnknownReference
 from hearth.api.v1 import lead_examples as examples
 from hearth.api.v1.briefs import Briefs, CustomerBrief, on_demand
 from hearth.api.v1.customer_writes import duplicate_told
-from hearth.api.v1.references import place_to_write
+from hearth.api.v1.references import find_visible, place_to_write
 from hearth.core.actor import Actor
 from hearth.core.permissions import actor_of
 from hearth.customers.models import Customer
@@ -178,8 +178,8 @@ def _arrival(body: LeadToRecord, place: OrgUnit, actor: Actor) -> Arrival:
 
     :raises UnknownReference: if the caller sees no such customer or project, or the place knows no such grade
     """
-    customer = _find(Customer.objects.visible_to(actor), body.customer_id, "customer_id")
-    project = _find(Project.objects.visible_to(actor), body.project_id, "project_id")
+    customer = find_visible(Customer.objects.visible_to(actor), body.customer_id, "customer_id")
+    project = find_visible(Project.objects.visible_to(actor), body.project_id, "project_id")
     return Arrival(
         source=body.source,
         customer=customer,
@@ -193,15 +193,6 @@ def _arrival(body: LeadToRecord, place: OrgUnit, actor: Actor) -> Arrival:
         next_step_date=body.next_step_date,
         note=body.note,
     )
-
-
-def _find(rows: Any, row_id: UUID | None, field: str) -> Any:
-    if row_id is None:
-        return None
-    row = rows.filter(pk=row_id).first()
-    if row is None:
-        raise UnknownReference(field)
-    return row
 
 
 def _grade(letter: str | None, place: OrgUnit) -> Grade | None:

@@ -20,13 +20,13 @@ from hearth.api.listing import list_rows
 from hearth.api.page_lists import PageQuery
 from hearth.api.problems import UnknownReference
 from hearth.api.v1 import market_examples as examples
+from hearth.api.v1.references import place_to_write
 from hearth.core.errors import InvalidInput
 from hearth.core.permissions import actor_of
 from hearth.market.lists import COMPETITORS, EVENTS
 from hearth.market.models import Competitor, CompetitorPrice, MarketEvent
 from hearth.market.permissions import CHANGE_MARKET, VIEW_MARKET
 from hearth.market.services import AboutEvent, PriceSeen, note_event, note_price
-from hearth.organization.models import OrgUnit
 from hearth.sales_figures.forms import FunnelForm
 from hearth.sales_figures.funnel import Line, funnel
 from hearth.sales_figures.permissions import VIEW_SALES_FIGURES
@@ -238,10 +238,7 @@ def list_market_events(request: HttpRequest, query: Query[MarketEventQuery]) -> 
 def post_market_event(request: HttpRequest, body: MarketEventToNote) -> Reply:
     """Note what moves the market at a place and below it."""
     actor = actor_of(request)
-    places = OrgUnit.objects.visible_with(actor, CHANGE_MARKET)
-    place = places.filter(code=body.org_unit, is_active=True).first()
-    if place is None:
-        raise UnknownReference("org_unit")
+    place = place_to_write(body.org_unit, actor, CHANGE_MARKET)
     about = AboutEvent(**body.model_dump(exclude={"org_unit"}))
     row = note_event(place, about, actor=actor, now=timezone.now())
     return Reply(_event(row), 201)

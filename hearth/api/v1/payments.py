@@ -14,10 +14,10 @@ from hearth.api.endpoints import KEY_REQUIRED, Reply, endpoint
 from hearth.api.envelope import Asked, DatabaseId, Day, ListOf, ListQuery, Money
 from hearth.api.filters import Number, equals, ordered
 from hearth.api.listing import list_rows
-from hearth.api.problems import UnknownReference
 from hearth.api.v1 import sales_examples as examples
 from hearth.api.v1.briefs import Briefs, CustomerBrief, on_demand
 from hearth.api.v1.contracts import Amount
+from hearth.api.v1.references import find_visible
 from hearth.core.permissions import actor_of
 from hearth.sales.models import Contract, Payment
 from hearth.sales.permissions import CHANGE_CONTRACT, VIEW_CONTRACT
@@ -114,9 +114,7 @@ def get_payment(request: HttpRequest, payment_id: UUID) -> Reply:
 def post_payment(request: HttpRequest, body: PaymentToReceive) -> Reply:
     """Record money for a contract; no more is paid back than came in."""
     actor = actor_of(request)
-    contract = Contract.objects.visible_to(actor).filter(pk=body.contract_id).first()
-    if contract is None:
-        raise UnknownReference("contract_id")
+    contract = find_visible(Contract.objects.visible_to(actor), body.contract_id, "contract_id")
     values = body.model_dump(exclude={"contract_id"})
     payment = receive_payment(contract, **values, actor=actor, now=timezone.now())
     return _reply(request, payment.pk, status=201)

@@ -1,7 +1,7 @@
 """Operations on disclosures, who acknowledged them, and the promise ledger."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -17,6 +17,7 @@ from hearth.api.listing import list_rows
 from hearth.api.page_lists import PageQuery
 from hearth.api.problems import UnknownReference
 from hearth.api.v1 import promise_examples as examples
+from hearth.api.v1.references import find_visible
 from hearth.core.permissions import actor_of
 from hearth.customers.models import Customer
 from hearth.organization.models import OrgUnit
@@ -202,8 +203,8 @@ def post_acknowledgement(request: HttpRequest, disclosure_id: UUID, body: Acknow
     """Note that a buyer has read a version that was published on that day."""
     actor = actor_of(request)
     disclosure = get_object_or_404(Disclosure.objects.visible_with(actor, ACKNOWLEDGE), pk=disclosure_id)
-    customer = _find(Customer.objects.visible_to(actor), body.customer_id, "customer_id")
-    unit = _find(Unit.objects.visible_to(actor), body.unit_id, "unit_id")
+    customer = find_visible(Customer.objects.visible_to(actor), body.customer_id, "customer_id")
+    unit = find_visible(Unit.objects.visible_to(actor), body.unit_id, "unit_id")
     said = Acknowledged(body.how, body.acknowledged_date, unit, body.proof)
     row = acknowledge_disclosure(disclosure, customer, said, actor=actor, now=timezone.now())
     return Reply(_acknowledgement(row), 201)
@@ -253,22 +254,13 @@ def post_promise(request: HttpRequest, body: PromiseToRecord) -> Reply:
     """Enter a promise into the ledger."""
     actor = actor_of(request)
     projects = Project.objects.visible_to(actor).visible_with(actor, CHANGE_PROMISE)
-    project = _find(projects.select_related("org_unit"), body.project_id, "project_id")
+    project = find_visible(projects.select_related("org_unit"), body.project_id, "project_id")
     department = OrgUnit.objects.filter(code=body.department, is_active=True).first()
     if department is None:
         raise UnknownReference("department")
     given = body.model_dump(exclude={"project_id", "department"})
     row = record_promise(project, NewPromise(**given, department=department), actor=actor, now=timezone.now())
     return Reply(_promise(row), 201, {"Location": f"/api/v1/promises/{row.pk}"})
-
-
-def _find(rows: Any, row_id: UUID | None, field: str) -> Any:
-    if row_id is None:
-        return None
-    row = rows.filter(pk=row_id).first()
-    if row is None:
-        raise UnknownReference(field)
-    return row
 
 
 def _disclosure(row: Disclosure) -> DisclosureRecord:

@@ -37,6 +37,19 @@ def place_to_read(code: str, actor: Actor, permission: str) -> int | None:
     return place
 
 
+def find_visible(rows: "models.QuerySet[Any]", row_id: UUID | None, field: str) -> Any:
+    """Return the row of an id that a body names, None for none; `rows` are those the actor may see.
+
+    :raises UnknownReference: if it is not among them
+    """
+    if row_id is None:
+        return None
+    row = rows.filter(pk=row_id).first()
+    if row is None:
+        raise UnknownReference(field)
+    return row
+
+
 def require_user(user_id: int | None, field: str = "responsible_id") -> None:
     """Refuse a responsible person who does not exist or has left.
 

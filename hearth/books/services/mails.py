@@ -4,7 +4,6 @@ import logging
 from collections import Counter
 from uuid import UUID, uuid5
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from hearth.accounts.models import User
 from hearth.books.models import BookHandover, BookMove
 from hearth.channels.gateways.mail import HandOverUnclear, Mail, MailServer, PermanentFailure
+from hearth.core.addresses import public_url
 from hearth.core.ownership import holdings
 
 logger = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ def _words(handover: BookHandover, user: User) -> tuple[str, str]:
     if handover.note:
         lines += ["", handover.note]
     address = reverse("books:mine", args=[handover.pk])
-    return subject, "\n".join([*lines, "", settings.PUBLIC_ADDRESS.rstrip("/") + address])
+    return subject, "\n".join([*lines, "", public_url(address)])
 
 
 def figures_for(handover: BookHandover, user: User) -> list[str]:

@@ -26,8 +26,9 @@ from hearth.brokers.services import (
     submit_settlement,
     write_rule,
 )
-from hearth.brokers.views.partners import BOTH, add_refusal
+from hearth.brokers.views.partners import BOTH
 from hearth.core.errors import DomainError
+from hearth.core.forms import add_refusal
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.lists.pages import list_page

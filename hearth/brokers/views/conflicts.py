@@ -13,8 +13,9 @@ from hearth.brokers.models import RegistrationConflict
 from hearth.brokers.permissions import DECIDE_CONFLICT, VIEW_BROKER
 from hearth.brokers.selectors import conflicts_for, lines_of, sides_of
 from hearth.brokers.services import decide_conflict, is_party
-from hearth.brokers.views.partners import BOTH, add_refusal
+from hearth.brokers.views.partners import BOTH
 from hearth.core.errors import DomainError
+from hearth.core.forms import add_refusal
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.core.shown import tell_shown

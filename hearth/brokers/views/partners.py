@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -25,7 +24,9 @@ from hearth.brokers.services import (
     renew_link,
     withdraw_link,
 )
+from hearth.core.addresses import public_url
 from hearth.core.errors import DomainError
+from hearth.core.forms import add_refusal
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.customers.selectors import customer_meant
@@ -54,12 +55,6 @@ def new_partner(request: HttpRequest) -> HttpResponse:
             return go_to(request, reverse("brokers:partner", args=[row.pk]))
     status = REFUSED if request.method == "POST" else SUCCESS
     return page(request, "brokers/partner_new.html", {"form": form}, status=status)
-
-
-def add_refusal(form: forms.Form, refusal: DomainError) -> None:
-    """Put a refusal beside the field it speaks of, or above the form."""
-    field = getattr(refusal, "field", "")
-    form.add_error(field if field in form.fields else None, str(refusal))
 
 
 def _partner_of(request: HttpRequest, partner_id: UUID) -> Partner:
@@ -159,7 +154,7 @@ def renew(request: HttpRequest, broker_id: UUID) -> HttpResponse:
     except DomainError as refusal:
         return _partner_page(request, row.partner, refusal=str(refusal))
     path = reverse("portal:broker", args=[token])
-    address = settings.PUBLIC_ADDRESS.rstrip("/") + path
+    address = public_url(path)
     return _partner_page(request, row.partner, link=address, link_of=row)
 
 

@@ -16,8 +16,9 @@ from hearth.brokers.permissions import REGISTER, VIEW_BROKER, VIEW_COMMISSION
 from hearth.brokers.selectors import conflicts_of
 from hearth.brokers.services import object_to_refusal, register_customer
 from hearth.brokers.services.conflicts import OPEN_TO_OBJECTION
-from hearth.brokers.views.partners import BOTH, add_refusal
+from hearth.brokers.views.partners import BOTH
 from hearth.core.errors import DomainError
+from hearth.core.forms import add_refusal
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.core.shown import tell_shown

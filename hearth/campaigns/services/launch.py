@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from hearth.campaigns.permissions import LAUNCH_CAMPAIGN
 from hearth.channels.models import Channel
 from hearth.channels.services.messages import MessageDraft, queue_messages
 from hearth.core.actor import Actor
+from hearth.core.addresses import public_url
 from hearth.core.errors import DomainError
 from hearth.core.events import record
 from hearth.customers.models import ContactPoint
@@ -140,8 +140,8 @@ def fill_in(text: str, *, name: str, token: str) -> str:
 
 
 def response_url(token: str) -> str:
-    return settings.PUBLIC_ADDRESS.rstrip("/") + reverse("portal:respond", args=[token])
+    return public_url(reverse("portal:respond", args=[token]))
 
 
 def opt_out_url(token: str) -> str:
-    return settings.PUBLIC_ADDRESS.rstrip("/") + reverse("portal:opt_out", args=[token])
+    return public_url(reverse("portal:opt_out", args=[token]))

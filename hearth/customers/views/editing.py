@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from hearth.core.actor import Actor
 from hearth.core.conflicts import ChangedMeanwhile, ShownDifference, settled, show_differences
 from hearth.core.errors import DomainError
+from hearth.core.forms import add_refusal
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.customers.forms import ContactForm, EditCustomerForm
@@ -47,8 +48,7 @@ def edit(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         except ChangedMeanwhile as conflict:
             differences = show_differences(form, conflict.differences)
         except DomainError as refusal:
-            field = getattr(refusal, "field", "")
-            form.add_error(field if field in form.fields else None, str(refusal))
+            add_refusal(form, refusal)
         else:
             messages.success(request, gettext("The change is kept."))
             return go_to(request, reverse("workspace:customer", args=[customer.pk]))

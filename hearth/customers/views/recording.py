@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hearth.core.actor import Actor
 from hearth.core.errors import DomainError, InvalidInput
+from hearth.core.forms import add_refusal
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.customers.forms import NewCustomerForm
@@ -45,8 +46,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except LooksKnown as refusal:
             candidates = refusal.candidates
         except DomainError as refusal:
-            field = getattr(refusal, "field", "")
-            form.add_error(field if field in form.fields else None, str(refusal))
+            add_refusal(form, refusal)
         else:
             messages.success(request, gettext("The customer is recorded."))
             return go_to(request, reverse("workspace:customer", args=[customer.pk]))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from hearth.core.errors import DomainError
+from hearth.core.forms import add_refusal
 from hearth.core.htmx import REFUSED, SUCCESS, page
 from hearth.core.permissions import actor_of, requires
 from hearth.customers.models import Customer
@@ -43,8 +44,7 @@ def state(request: HttpRequest, customer_id: UUID) -> HttpResponse:
             follows=form.cleaned_data["follows"],
         )
     except DomainError as refusal:
-        field = getattr(refusal, "field", "")
-        form.add_error(field if field in form.fields else None, str(refusal))
+        add_refusal(form, refusal)
         return _needs_page(request, customer, form)
     messages.success(request, gettext("The needs are kept."))
     return redirect("families:needs", customer.pk)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hearth.core.errors import DomainError
+from hearth.core.forms import add_refusal
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.inventory.forms import BeginForm, HomesForm, ReturnForm, TermsForm
@@ -51,7 +52,7 @@ def new_batch(request: HttpRequest) -> HttpResponse:
                 form.cleaned_data["project"], form.terms(), actor=actor_of(request), now=timezone.now()
             )
         except DomainError as refusal:
-            form.add_error(getattr(refusal, "field", "") or None, str(refusal))
+            add_refusal(form, refusal)
         else:
             return go_to(request, reverse("inventory:batch", args=[row.pk]))
     status = REFUSED if request.method == "POST" else SUCCESS

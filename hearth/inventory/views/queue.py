@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hearth.core.errors import DomainError
+from hearth.core.forms import add_refusal
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.customers.selectors import customer_meant
@@ -33,7 +34,7 @@ def queue(request: HttpRequest, batch_id: UUID) -> HttpResponse:
             amount = form.cleaned_data["amount"]
             join_queue(batch, customer=customer, amount=amount, actor=actor, now=timezone.now())
         except DomainError as refusal:
-            form.add_error(getattr(refusal, "field", "") or None, str(refusal))
+            add_refusal(form, refusal)
         else:
             return go_to(request, reverse("inventory:queue", args=[batch_id]))
     return _queue_page(request, batch, form)

@@ -26,7 +26,7 @@ from hearth.leads.services.disputes import (
     open_dispute,
 )
 from hearth.leads.services.grades import GradeTerms, change_grade
-from hearth.leads.services.greeting import TooManyVisitors, Visitor, VisitorUnnamed, register_visitor
+from hearth.leads.services.greeting import Visitor, VisitorUnnamed, register_visitor
 from hearth.leads.services.losses import GroupWithReasons, keep_loss_reason
 from hearth.leads.services.moving import StageProved, change_stage_rule, follow_reservations, move_lead
 from hearth.leads.services.owning import (
@@ -62,7 +62,6 @@ __all__ = [
     "ProofMissing",
     "StageProved",
     "TooManyClaims",
-    "TooManyVisitors",
     "Visitor",
     "VisitorUnnamed",
     "WinBackPassed",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from hearth.core.errors import DomainError
+from hearth.core.forms import field_of
 from hearth.core.htmx import REFUSED, SUCCESS, go_to
 from hearth.core.permissions import SIGNED_IN, actor_of, requires
 from hearth.lists.definitions import ListDefinition
@@ -48,7 +49,7 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
                 **form.values(),
             )
         except DomainError as refusal:
-            form.add_error(_field_of(refusal, form), str(refusal))
+            form.add_error(field_of(form, refusal), str(refusal))
         else:
             messages.success(request, gettext("The view is saved."))
             return go_to(request, _address(definition, view))
@@ -71,7 +72,7 @@ def edit(request: HttpRequest, view_id: UUID) -> HttpResponse:
         try:
             change_view(view, actor=actor_of(request), now=timezone.now(), **{**initial, **form.cleaned_data})
         except DomainError as refusal:
-            form.add_error(_field_of(refusal, form), str(refusal))
+            form.add_error(field_of(form, refusal), str(refusal))
         else:
             forget_pins(request)
             messages.success(request, gettext("The view is changed."))
@@ -129,11 +130,6 @@ def _view(request: HttpRequest, view_id: UUID) -> tuple[SavedView, ListDefinitio
 
 def _address(definition: ListDefinition[Any], view: SavedView) -> str:
     return f"{reverse(definition.url_name)}{query_string({'view': str(view.pk)})}"
-
-
-def _field_of(refusal: DomainError, form: ViewForm) -> str | None:
-    name = getattr(refusal, "field", "")
-    return name if name in form.fields else None
 
 
 def _dialog(request: HttpRequest, form: ViewForm, context: dict[str, Any]) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from hearth.cases.permissions import CHANGE_CASE, VIEW_CASE
 from hearth.core.errors import DomainError, InvalidInput
+from hearth.core.forms import add_refusal
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.lists.pages import list_page
@@ -61,7 +62,7 @@ def new_promise(request: HttpRequest) -> HttpResponse:
         try:
             row = record_promise(project, form.promise(), actor=actor_of(request), now=timezone.now())
         except DomainError as refusal:
-            form.add_error(getattr(refusal, "field", "") or None, str(refusal))
+            add_refusal(form, refusal)
         else:
             return go_to(request, reverse("promises:promise", args=[row.pk]))
     status = REFUSED if request.method == "POST" else SUCCESS

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hearth.core.errors import DomainError
+from hearth.core.forms import add_refusal
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.customers.selectors import customer_meant
@@ -39,8 +40,7 @@ def buyers(request: HttpRequest, disclosure_id: UUID) -> HttpResponse:
             said = form.acknowledged(unit)
             acknowledge_disclosure(row, customer, said, actor=actor, now=timezone.now())
         except DomainError as refusal:
-            field = getattr(refusal, "field", "")
-            form.add_error(field if field in form.fields else None, str(refusal))
+            add_refusal(form, refusal)
         else:
             return go_to(request, reverse("promises:acknowledgements", args=[row.pk]))
     return _buyers_page(request, row, form)

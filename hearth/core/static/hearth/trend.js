@@ -21,10 +21,10 @@
       backgroundColor: "transparent",
       animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
       color: colours,
-      legend: { type: "scroll", top: 0, left: "center", textStyle: { color: text } },
-      grid: { top: 40, right: 12, bottom: 8, left: 8, containLabel: true },
+      legend: { show: figures.series.length > 1, type: "scroll", top: 0, left: "center", textStyle: { color: text } },
+      grid: { top: figures.series.length > 1 ? 40 : 12, right: 12, bottom: 8, left: 8, containLabel: true },
       tooltip: { trigger: "axis", confine: true },
-      xAxis: { type: "category", data: figures.labels, axisLabel: { color: text }, axisLine: { lineStyle: { color: line } } },
+      xAxis: { type: "category", data: figures.labels, axisLabel: { color: text, hideOverlap: true }, axisLine: { lineStyle: { color: line } } },
       yAxis: figures.units.map((unit, number) => axis(unit, number === 1)),
       series: figures.series.map(({ name, values, bars, second, strong }, number) => ({
         name,
