@@ -18,6 +18,9 @@ from hearth.core.permissions import public
 
 PREFIX = "/api/v1"
 LINES_DOWN_TO = 5
+SCHEMA = re.compile(r"#/components/schemas/([\w.-]+)")
+SIGNED_IN = [{"BearerToken": []}]
+EXAMPLES = {"example", "examples"}
 ANSWER_HEADERS = {
     "RateLimit": "How many requests are left, and in how many seconds the allowance is full again.",
     "RateLimit-Policy": "How many requests a token has in how many seconds.",
@@ -64,7 +67,34 @@ def openapi_document() -> dict[str, Any]:
         for operation in methods.values():
             _complete(operation)
     _link(document["paths"])
-    return document
+    _drop_unnamed(document)
+    return {**document, **{part: _without_titles(document[part]) for part in ("paths", "components")}}
+
+
+def _drop_unnamed(document: dict[str, Any]) -> None:
+    """Leave out the models that nothing refers to: those of queries stand as parameters."""
+    schemas = document["components"]["schemas"]
+    named: set[str] = set()
+    texts = [_written({**document, "components": {**document["components"], "schemas": {}}})]
+    while texts:
+        found = set(SCHEMA.findall(texts.pop())) - named
+        named |= found
+        texts += [_written(schemas[name]) for name in found]
+    for name in set(schemas) - named:
+        del schemas[name]
+
+
+def _without_titles(value: Any, *, is_names: bool = False) -> Any:
+    """Return a description without the titles that the library makes of names and that say nothing more."""
+    if isinstance(value, list):
+        return [_without_titles(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: part if key in EXAMPLES else _without_titles(part, is_names=key == "properties")
+        for key, part in value.items()
+        if is_names or key != "title" or not isinstance(part, str)
+    }
 
 
 def _link(paths: dict[str, Any]) -> None:
@@ -100,7 +130,7 @@ def _laid_out(value: Any, depth: int = 0) -> str:
 
 
 def _shared(document: dict[str, Any]) -> dict[str, Any]:
-    """Return the document with each parameter that operations share written once."""
+    """Return the document with what operations share written once: parameters, and who may ask."""
     shared = deepcopy(document)
     operations = [operation for methods in shared["paths"].values() for operation in methods.values()]
     written = Counter(_written(one) for operation in operations for one in operation["parameters"])
@@ -118,6 +148,9 @@ def _shared(document: dict[str, Any]) -> dict[str, Any]:
             {"$ref": f"#/components/parameters/{names[text]}"} if (text := _written(one)) in names else one
             for one in operation["parameters"]
         ]
+        if operation.setdefault("security", []) == SIGNED_IN:
+            del operation["security"]
+    shared["security"] = SIGNED_IN
     shared["components"]["parameters"] = components
     return shared
 
