@@ -23,7 +23,9 @@ from hearth.demo.city import SMALLEST, City, ProjectCity, plan_city
 from hearth.demo.city.dice import Dice
 from hearth.demo.city.families import know_families
 from hearth.demo.loading.accounts import load_accounts
+from hearth.demo.loading.brokers import BrokerLoader
 from hearth.demo.loading.campaigns import Candidate, load_campaigns
+from hearth.demo.loading.changes import ChangeLoader
 from hearth.demo.loading.desk import DeskLoader
 from hearth.demo.loading.families import FamilyLoader
 from hearth.demo.loading.inventory import SaleLoader
@@ -198,11 +200,13 @@ class CityWriter:
                 leads = LeadWriter(places, users, self.actor, self.now, self.city.today)
                 leads.load(project, loaded)
                 leads.load_won(project, loaded)
+                BrokerLoader(users, self.now).load(loaded, places[project.plan.company_code])
                 market.load_competitors(project.plan, loaded)
                 ToldLoader(users, self.now).load(loaded)
             counts.update(_count(project))
         self.progress(len(plans), len(plans), "campaigns")
         PlanLoader(users, self.now).load()
+        ChangeLoader(users, self.now).load()
         self._write_campaigns(places)
         market.load_events(OrgUnit.objects.get(parent=None))
         self.truth.counts = dict(counts)

@@ -82,7 +82,9 @@ class NewBroker:
 
 
 @transaction.atomic
-def add_partner(org_unit: OrgUnit, new: NewPartner, *, actor: Actor, now: datetime) -> Partner:
+def add_partner(
+    org_unit: OrgUnit, new: NewPartner, *, actor: Actor, now: datetime, is_sample: bool = False
+) -> Partner:
     """Add a partner of a company.
 
     :raises NotAllowed: if the actor may not change partners there
@@ -104,6 +106,7 @@ def add_partner(org_unit: OrgUnit, new: NewPartner, *, actor: Actor, now: dateti
         name=tidy,
         active_from_date=new.active_from_date,
         active_until_date=new.active_until_date,
+        is_sample=is_sample,
         created_at=now,
         updated_at=now,
     )
