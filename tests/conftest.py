@@ -5,17 +5,20 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copytree
 from threading import local
 
 import psycopg
 import pytest
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
-from django.db import connection
+from django.core.management.commands import flush
+from django.db import connection, transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.test import Client, SimpleTestCase
 from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
 
 from hearth.accounts.models import User
 from hearth.core import attribution, crypto, partitions
@@ -60,9 +63,28 @@ def _static_files_as_they_are() -> None:
     }
 
 
+@pytest.fixture(scope="module")
+def ground(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
+    """Keep what a module's fixtures write once for all its tests; it is undone after the last of them.
+
+    A test begins with all of it and undoes only what it does itself. What is yielded is where its files lie.
+    """
+    before, files = settings.MEDIA_ROOT, tmp_path_factory.mktemp("ground")
+    settings.MEDIA_ROOT = files
+    partitions.forget_months()
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield files
+        transaction.set_rollback(True)
+    settings.MEDIA_ROOT = before
+
+
 @pytest.fixture(autouse=True)
-def _own_files(tmp_path: Path) -> Iterator[None]:
+def _own_files(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
     """Keep files, warehouse and known partitions of one test from the next."""
+    if "ground" in request.fixturenames:
+        copytree(request.getfixturevalue("ground"), tmp_path / "files")
     before = settings.MEDIA_ROOT, settings.WAREHOUSE
     settings.MEDIA_ROOT, settings.WAREHOUSE = tmp_path / "files", tmp_path / "warehouse"
     partitions.forget_months()
@@ -117,6 +139,14 @@ def _as_the_application() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(attribution, "_tell", tell_in_role)
         patch.setattr(BaseHandler, "get_response", get_response)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptying_changes_no_schema() -> Iterator[None]:
+    """Have the tables emptied after a test with real commits, and no more: triggers and fences are still up."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush, "emit_post_migrate_signal", lambda *_told: None)
         yield
 
 

@@ -15,15 +15,28 @@
 """
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
+
+from django.db import transaction
 
 from hearth.organization.models import OrgUnit
 
 MakeKwargs = Callable[[OrgUnit], dict[str, Any]]
 MakeTrace = Callable[[OrgUnit], str]
+
+
+class Named(Protocol):
+    """A route or an operation."""
+
+    @property
+    def name(self) -> str:
+        """Its name as `reverse` takes it."""
+
+
+Way = TypeVar("Way", bound=Named)
 
 
 @dataclass
@@ -52,3 +65,28 @@ def gather() -> Knowledge:
         known.prepared |= getattr(module, "PREPARED", {})
         known.bodies |= getattr(module, "BODIES", {})
     return known
+
+
+def with_objects(
+    ways: Iterable[Way],
+    company: OrgUnit,
+    samples: dict[str, MakeKwargs],
+    prepare: Callable[[], object] = lambda: None,
+) -> Iterator[tuple[Way, dict[str, Any]]]:
+    """Yield each way with the parameters of an object made for it in the company, and undo what is done with it.
+
+    Ways whose objects are made alike share one, which is made once; `prepare` is called after it was made. What a
+    visitor of all ways needs must be there before.
+    """
+    alike: dict[MakeKwargs | None, list[Way]] = {}
+    for way in ways:
+        alike.setdefault(samples.get(way.name), []).append(way)
+    for make, sharing in alike.items():
+        with transaction.atomic():
+            kwargs = make(company) if make else {}
+            prepare()
+            for way in sharing:
+                with transaction.atomic():
+                    yield way, kwargs
+                    transaction.set_rollback(True)
+            transaction.set_rollback(True)

@@ -95,15 +95,20 @@ def assert_is_as_described(name: str, answered: Answered) -> None:
     form.model_validate({"response": answered.body})
 
 
+@pytest.fixture
+def place(company: OrgUnit, name: str) -> dict[str, Any]:
+    """The parameters of the operation's address, of an object at the first city company."""
+    return MADE[name](company) if name in MADE else {}
+
+
 @pytest.mark.parametrize("name", sorted(FOUND))
 @FEW
 @given(draws=some.data())
 def test_no_request_makes_an_operation_fail(
-    company: OrgUnit, everything: Program, name: str, draws: Any
+    everything: Program, place: dict[str, Any], name: str, draws: Any
 ) -> None:
     operation = DESCRIBED[name]
     with transaction.atomic():
-        place = MADE[name](company) if name in MADE else {}
         address = reverse(f"{PREFIX}{name}", kwargs=place).removeprefix("/api/v1")
         asked = draws.draw(questions(operation))
         sent = draws.draw(bodies(operation)) if "requestBody" in operation else None

@@ -30,7 +30,7 @@ from hearth.core.permissions import Access, permissions
 from hearth.organization.models import OrgUnit
 from tests.gates.test_views import list_own_patterns
 from tests.organization.builders import make_member, sign_in
-from tests.walk import Knowledge, gather
+from tests.walk import gather, with_objects
 
 ACCEPTED = {200, 204, 302, 303, 400, 409, 422}
 WRITING = {"POST", "PUT", "PATCH", "DELETE"}
@@ -125,18 +125,15 @@ def ask(client: Client, route: Route, method: str, kwargs: dict[str, Any]) -> Ht
     return response
 
 
-def kwargs_for(name: str, company: OrgUnit, known: Knowledge = KNOWN) -> dict[str, Any]:
-    make = known.samples.get(name)
-    return make(company) if make else {}
-
-
-def walk(routes: list[Route], visit: Callable[[Route, str], str | None]) -> list[str]:
+def walk(
+    routes: list[Route], company: OrgUnit, visit: Callable[[Route, str, dict[str, Any]], str | None]
+) -> list[str]:
     """Visit each route with each of its methods, undoing what a visit writes; return what went wrong."""
     wrong = []
-    for route in routes:
+    for route, kwargs in with_objects(routes, company, KNOWN.samples):
         for method in route.methods:
             with transaction.atomic():
-                complaint = visit(route, method)
+                complaint = visit(route, method, kwargs)
                 transaction.set_rollback(True)
             if complaint:
                 wrong.append(f"{method} {route.name}: {complaint}")
@@ -176,23 +173,23 @@ def test_no_walk_module_speaks_of_a_route_that_is_gone() -> None:
 @pytest.mark.requirement("S60")
 @pytest.mark.django_db
 def test_a_stranger_is_sent_to_sign_in(company: OrgUnit) -> None:
-    def visit(route: Route, method: str) -> str | None:
-        response = ask(browser(), route, method, kwargs_for(route.name, company))
+    def visit(route: Route, method: str, kwargs: dict[str, Any]) -> str | None:
+        response = ask(browser(), route, method, kwargs)
         is_sent = response.status_code == 302 and "/accounts/login/" in response.headers["Location"]
         return None if is_sent else f"answers {response.status_code}"
 
-    wrong = walk(PRIVATE, visit)
+    wrong = walk(PRIVATE, company, visit)
 
     assert wrong == []
 
 
 @pytest.mark.django_db
 def test_public_pages_open_for_a_stranger(company: OrgUnit) -> None:
-    def visit(route: Route, method: str) -> str | None:
-        response = ask(browser(), route, method, kwargs_for(route.name, company))
+    def visit(route: Route, method: str, kwargs: dict[str, Any]) -> str | None:
+        response = ask(browser(), route, method, kwargs)
         return f"answers {response.status_code}" if response.status_code not in ACCEPTED | {404} else None
 
-    wrong = walk([route for route in WALKABLE if route.access.is_public], visit)
+    wrong = walk([route for route in WALKABLE if route.access.is_public], company, visit)
 
     assert wrong == []
 
@@ -202,12 +199,12 @@ def test_public_pages_open_for_a_stranger(company: OrgUnit) -> None:
 def test_a_neighbour_company_does_not_even_learn_that_it_exists(company: OrgUnit, neighbour: OrgUnit) -> None:
     client = sign_in(browser(), with_everything(neighbour))
 
-    def visit(route: Route, method: str) -> str | None:
-        response = ask(client, route, method, kwargs_for(route.name, company))
+    def visit(route: Route, method: str, kwargs: dict[str, Any]) -> str | None:
+        response = ask(client, route, method, kwargs)
         return None if response.status_code == 404 else f"answers {response.status_code}"
 
     of_objects = [route for route in PRIVATE if route.has_parameters and route.name not in KNOWN.shared]
-    wrong = walk(of_objects, visit)
+    wrong = walk(of_objects, company, visit)
 
     assert wrong == []
 
@@ -219,7 +216,7 @@ def test_a_list_shows_to_the_company_what_it_hides_from_the_neighbour(
 ) -> None:
     own, other = (sign_in(browser(), with_everything(place)) for place in (company, neighbour))
 
-    def visit(route: Route, method: str) -> str | None:
+    def visit(route: Route, method: str, kwargs: dict[str, Any]) -> str | None:
         if method != "GET":
             return None
         trace = KNOWN.traces[route.name](company)
@@ -227,7 +224,7 @@ def test_a_list_shows_to_the_company_what_it_hides_from_the_neighbour(
         shown = [trace.encode() in getattr(response, "content", b"") for response in pages]
         return None if shown == [True, False] else f"own company, neighbour: {shown}"
 
-    wrong = walk([route for route in ROUTES if route.name in KNOWN.traces], visit)
+    wrong = walk([route for route in ROUTES if route.name in KNOWN.traces], company, visit)
 
     assert wrong == []
 
@@ -240,12 +237,12 @@ def test_a_colleague_without_the_right_is_refused(company: OrgUnit) -> None:
         for right in {route.access.permission for route in PRIVATE}
     }
 
-    def visit(route: Route, method: str) -> str | None:
+    def visit(route: Route, method: str, kwargs: dict[str, Any]) -> str | None:
         client = browsers[route.access.permission]
-        response = ask(client, route, method, kwargs_for(route.name, company))
+        response = ask(client, route, method, kwargs)
         return None if response.status_code == 403 else f"answers {response.status_code}"
 
-    wrong = walk(PRIVATE, visit)
+    wrong = walk(PRIVATE, company, visit)
 
     assert wrong == []
 
@@ -254,13 +251,13 @@ def test_a_colleague_without_the_right_is_refused(company: OrgUnit) -> None:
 def test_the_right_person_gets_an_answer(group: OrgUnit, company: OrgUnit) -> None:
     of_company, of_group = (sign_in(browser(), with_everything(place)) for place in (company, group))
 
-    def visit(route: Route, method: str) -> str | None:
+    def visit(route: Route, method: str, kwargs: dict[str, Any]) -> str | None:
         client = of_group if route.name in KNOWN.group_only else of_company
-        response = ask(client, route, method, kwargs_for(route.name, company))
+        response = ask(client, route, method, kwargs)
         accepted = ACCEPTED | {KNOWN.prepared.get(route.name, 200)}
         return None if response.status_code in accepted else f"answers {response.status_code}"
 
-    wrong = walk(PRIVATE, visit)
+    wrong = walk(PRIVATE, company, visit)
 
     assert wrong == []
 
@@ -269,11 +266,11 @@ def test_the_right_person_gets_an_answer(group: OrgUnit, company: OrgUnit) -> No
 def test_what_only_the_group_may_do_is_refused_to_a_company(company: OrgUnit) -> None:
     client = sign_in(browser(), with_everything(company))
 
-    def visit(route: Route, method: str) -> str | None:
-        response = ask(client, route, method, kwargs_for(route.name, company))
+    def visit(route: Route, method: str, kwargs: dict[str, Any]) -> str | None:
+        response = ask(client, route, method, kwargs)
         return None if response.status_code == 403 else f"answers {response.status_code}"
 
-    wrong = walk([route for route in PRIVATE if route.name in KNOWN.group_only], visit)
+    wrong = walk([route for route in PRIVATE if route.name in KNOWN.group_only], company, visit)
 
     assert wrong == []
 
@@ -295,10 +292,8 @@ def call(operation: Operation, kwargs: dict[str, Any], secret: str = "") -> Http
 def walk_api(company: OrgUnit, operations: list[Operation], secret: str, expected: set[int]) -> list[str]:
     """Call operations with a token; return those that answer otherwise."""
     wrong = []
-    for operation in operations:
-        with transaction.atomic():
-            response = call(operation, kwargs_for(operation.name, company), secret)
-            transaction.set_rollback(True)
+    for operation, kwargs in with_objects(operations, company, KNOWN.samples):
+        response = call(operation, kwargs, secret)
         if response.status_code not in expected:
             wrong.append(f"{operation.method} {operation.name}: answers {response.status_code}")
     return wrong

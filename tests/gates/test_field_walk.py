@@ -6,11 +6,11 @@ everything but is under a rule reads it. A new page or field is walked by itself
 
 import re
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.utils.timezone import now as clock
@@ -35,9 +35,10 @@ from hearth.webhooks.payloads import write_payload
 from tests.customers.builders import NOW, SYSTEM
 from tests.exports.builders import make_export, write
 from tests.gates.life import write_life
-from tests.gates.test_access_walk import GUARDED, PRIVATE, Route, ask, browser, call, kwargs_for, make_secret
+from tests.gates.test_access_walk import GUARDED, KNOWN, PRIVATE, Route, ask, browser, call, make_secret
 from tests.gates.test_ways_of_pages import body_of
 from tests.organization.builders import make_member, sign_in
+from tests.walk import with_objects
 
 Read = Callable[[dict[str, Any]], HttpResponseBase]
 NOTE = "对门夫妻正在离婚"
@@ -96,32 +97,35 @@ def under_rules(place: OrgUnit, access: Access) -> User:
     return person
 
 
-def visit(name: str, company: OrgUnit, read: Read) -> set[str]:
-    """Make the object of a route, give its customers their values, and return which of them the answer tells."""
-    with transaction.atomic():
-        kwargs = kwargs_for(name, company)
-        plant()
-        found = told(text_of(read(kwargs)))
-        transaction.set_rollback(True)
-    return found
+@dataclass(frozen=True)
+class Walked:
+    """A way that has an address, what it is called here, and how it is asked."""
+
+    way: str
+    name: str
+    read: Read
 
 
 def every_address(
     person: User, company: OrgUnit, *, among: Collection[str] | None = None
 ) -> dict[str, set[str]]:
-    """Go every way that has an address, or those named, and return which fields each told."""
+    """Go every way that has an address, or those named, and return which fields each told.
+
+    The customers of what the way is about are given a value of each field before.
+    """
     client, secret = sign_in(browser(), person), make_secret(person, can_write=True)
-    ways: dict[str, tuple[str, Read]] = {
-        f"page {route.name}": (route.name, partial(_ask, client, route))
+    ways = [
+        Walked(f"page {route.name}", route.name, partial(_ask, client, route))
         for route in PRIVATE
         if "GET" in route.access.methods
-    }
-    ways |= {
-        f"{operation.method} {operation.name}": (operation.name, partial(call, operation, secret=secret))
-        for operation in GUARDED
-    }
+    ]
+    ways += [
+        Walked(f"{one.method} {one.name}", one.name, partial(call, one, secret=secret)) for one in GUARDED
+    ]
+    asked = [walked for walked in ways if among is None or walked.way in among]
     found = {
-        way: visit(name, company, read) for way, (name, read) in ways.items() if among is None or way in among
+        walked.way: told(text_of(walked.read(kwargs)))
+        for walked, kwargs in with_objects(asked, company, KNOWN.samples, prepare=plant)
     }
     return {way: fields for way, fields in found.items() if fields}
 

@@ -18,6 +18,7 @@ from hearth.vigilance.models import Read
 from tests.gates.life import WORD, found_in, marks_of_rows
 from tests.gates.test_access_walk import (
     GUARDED,
+    KNOWN,
     ROUTES,
     WALKABLE,
     Operation,
@@ -25,12 +26,19 @@ from tests.gates.test_access_walk import (
     ask,
     browser,
     call,
-    kwargs_for,
     make_secret,
     with_everything,
 )
 from tests.gates.test_views import list_own_patterns
 from tests.organization.builders import make_member, sign_in
+from tests.walk import with_objects
+
+
+@pytest.fixture
+def group(group_of_life: OrgUnit) -> OrgUnit:
+    """The root of the organisation in which the customer lives."""
+    return group_of_life
+
 
 PLAIN = [
     route
@@ -107,6 +115,11 @@ def test_every_route_of_ours_has_a_name_by_which_it_is_walked() -> None:
     assert [route for route, pattern in list_own_patterns(get_resolver()) if not pattern.name] == []
 
 
+def name_everybody() -> None:
+    """Give every customer a name that is nowhere else."""
+    Customer.objects.update(name=WORD)
+
+
 @pytest.mark.requirement("S60")
 @pytest.mark.django_db
 def test_a_page_of_an_object_that_names_a_customer_is_noted_as_read(company: OrgUnit, group: OrgUnit) -> None:
@@ -114,21 +127,17 @@ def test_a_page_of_an_object_that_names_a_customer_is_noted_as_read(company: Org
     secret = make_secret(with_everything(group), can_write=False)
     naming, unnoted = set(), set()
     ways: list[Route | Operation] = [*OF_OBJECTS, *READING_OBJECTS]
-    for way in ways:
-        with transaction.atomic():
-            kwargs = kwargs_for(way.name, company)
-            Customer.objects.update(name=WORD)
-            before = Read.objects.count()
-            if isinstance(way, Route):
-                answers = [ask(client, way, "GET", kwargs) for client in clients]
-            else:
-                answers = [call(way, kwargs, secret)]
-            shown = sum(WORD.encode() in body_of(answer) for answer in answers)
-            if shown:
-                naming.add(way.name)
-            if Read.objects.count() - before < shown:
-                unnoted.add(way.name)
-            transaction.set_rollback(True)
+    for way, kwargs in with_objects(ways, company, KNOWN.samples, prepare=name_everybody):
+        before = Read.objects.count()
+        if isinstance(way, Route):
+            answers = [ask(client, way, "GET", kwargs) for client in clients]
+        else:
+            answers = [call(way, kwargs, secret)]
+        shown = sum(WORD.encode() in body_of(answer) for answer in answers)
+        if shown:
+            naming.add(way.name)
+        if Read.objects.count() - before < shown:
+            unnoted.add(way.name)
 
     assert naming >= {"workspace:customer", "leads:lead", "sales:contract", "api:api_v1:get_customer"}
     assert unnoted == set()

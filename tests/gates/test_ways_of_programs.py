@@ -104,6 +104,12 @@ SHOW_NOTHING = {
 }  # fmt: skip
 
 
+@pytest.fixture
+def group(group_of_life: OrgUnit) -> OrgUnit:
+    """The root of the organisation in which the customer lives."""
+    return group_of_life
+
+
 def list_registries() -> set[str]:
     """Name every registry that a module of Hearth keeps, as `core.palette.command_providers`."""
     found = set()

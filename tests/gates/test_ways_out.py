@@ -54,6 +54,12 @@ JOBS = {
 }  # fmt: skip
 
 
+@pytest.fixture
+def group(group_of_life: OrgUnit) -> OrgUnit:
+    """The root of the organisation in which the customer lives."""
+    return group_of_life
+
+
 def ids_of(customer: Customer) -> list[Any]:
     """The keys of all rows that belong to a customer, of whatever kind, and of what they hang on."""
     with connection.cursor() as cursor:
