@@ -1,7 +1,8 @@
 """Surveillance of weekly or daily counts: whether what was counted now is more than the past lets expect.
 
-EARS C1, C2 and C3 (Hutwagner et al. 2003), with the names and defaults of R's package `surveillance`, whose answers
-they give. Every function works on many series at once: rows are series, columns are times.
+EARS C1, C2 and C3 (Hutwagner et al. 2003) and the CUSUM of Rossi et al. (1999), with the names and defaults of R's
+package `surveillance`, whose answers they give. Every function works on many series at once: rows are series, columns
+are times.
 """
 
 from __future__ import annotations
@@ -64,3 +65,36 @@ def ears(
     with np.errstate(invalid="ignore"):
         bound = np.maximum(observed + deviation * (limit - before), 0)
     return Surveillance(bound, observed > bound)
+
+
+REFERENCE, DECISION = 1.04, 2.26
+
+
+def cusum(
+    counts: Whole, weeks: range, *, reference: float = REFERENCE, decision: float = DECISION
+) -> Surveillance:
+    """Sum up, week after week, by how much each count is above the mean of the time before the first of them.
+
+    Counts are made normal by the transformation of Rossi, for which the mean must not be 0: such a series has no bound.
+
+    :param counts: series x weeks
+    :param weeks: numbers of columns, one after the other
+    :param reference: what a week may be above the mean and still add nothing
+    :param decision: from which sum on there is an alarm
+    """
+    observed = np.asarray(counts, dtype=float)
+    bounds = np.full(observed.shape, np.nan)
+    alarm = np.zeros(observed.shape, dtype=bool)
+    if not weeks or not weeks[0]:
+        return Surveillance(bounds, alarm)
+    root = np.sqrt(observed[:, : weeks[0]].mean(axis=1))
+    root[root == 0] = np.nan
+    total = np.zeros(len(observed))
+    for week in weeks:
+        needed = np.maximum(4 * root**2 + 2 * root * (decision - total + reference), root**2)
+        bounds[:, week] = (np.sqrt(needed) - root) ** 2
+        counted = observed[:, week]
+        normal = (counted - 3 * root**2 + 2 * root * np.sqrt(counted)) / (2 * root)
+        total = np.fmax(0, total + normal - reference)
+        alarm[:, week] = total >= decision
+    return Surveillance(bounds, alarm)
