@@ -2,8 +2,6 @@
 
 import json
 import re
-from collections import Counter
-from copy import deepcopy
 from functools import cache
 from http import HTTPStatus
 from typing import Any
@@ -11,15 +9,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from pydantic import BaseModel, Field
 
+from hearth.api.openapi_sharing import laid_out, shared, written
 from hearth.api.problem_kinds import problem_kinds
 from hearth.api.problems import CONTENT_TYPE
 from hearth.api.v1 import api
 from hearth.core.permissions import public
 
 PREFIX = "/api/v1"
-LINES_DOWN_TO = 5
 SCHEMA = re.compile(r"#/components/schemas/([\w.-]+)")
-SIGNED_IN = [{"BearerToken": []}]
 EXAMPLES = {"example", "examples"}
 ANSWER_HEADERS = {
     "RateLimit": "How many requests are left, and in how many seconds the allowance is full again.",
@@ -58,7 +55,7 @@ def openapi_document() -> dict[str, Any]:
     schemas.update(schema.pop("$defs"))
     schemas["Problem"] = {**schema, "title": "Problem"}
     refused = sorted({kind.status for kind in problem_kinds.values()})
-    document["components"]["responses"] = {f"Problem{status}": _problem(status) for status in refused}
+    document["components"]["responses"] = {f"{status}": _problem(status) for status in refused}
     document["components"]["headers"] = {
         name: {"description": description, "schema": {"type": "string"}}
         for name, description in ANSWER_HEADERS.items()
@@ -75,11 +72,11 @@ def _drop_unnamed(document: dict[str, Any]) -> None:
     """Leave out the models that nothing refers to: those of queries stand as parameters."""
     schemas = document["components"]["schemas"]
     named: set[str] = set()
-    texts = [_written({**document, "components": {**document["components"], "schemas": {}}})]
+    texts = [written({**document, "components": {**document["components"], "schemas": {}}})]
     while texts:
         found = set(SCHEMA.findall(texts.pop())) - named
         named |= found
-        texts += [_written(schemas[name]) for name in found]
+        texts += [written(schemas[name]) for name in found]
     for name in set(schemas) - named:
         del schemas[name]
 
@@ -117,46 +114,7 @@ def _link(paths: dict[str, Any]) -> None:
 
 def write_document() -> str:
     """Return the document as text; the committed copy is equal to it, byte by byte."""
-    return _laid_out(_shared(openapi_document())) + "\n"
-
-
-def _laid_out(value: Any, depth: int = 0) -> str:
-    """Write JSON with a line for each part of an operation and of a schema: a change is seen, the file stays light."""
-    if depth == LINES_DOWN_TO or not isinstance(value, dict) or not value:
-        return _written(value)
-    inside = " " * (depth + 1)
-    parts = [f"{inside}{_written(key)}: {_laid_out(part, depth + 1)}" for key, part in value.items()]
-    return "{\n" + ",\n".join(parts) + "\n" + " " * depth + "}"
-
-
-def _shared(document: dict[str, Any]) -> dict[str, Any]:
-    """Return the document with what operations share written once: parameters, and who may ask."""
-    shared = deepcopy(document)
-    operations = [operation for methods in shared["paths"].values() for operation in methods.values()]
-    written = Counter(_written(one) for operation in operations for one in operation["parameters"])
-    names: dict[str, str] = {}
-    components: dict[str, Any] = {}
-    for text, number in written.items():
-        if number > 1:
-            one = json.loads(text)
-            stem = re.sub(r"\W+", "_", one["name"]).strip("_")
-            taken = sum(1 for name in components if re.fullmatch(rf"{stem}(_\d+)?", name))
-            names[text] = f"{stem}_{taken + 1}" if taken else stem
-            components[names[text]] = one
-    for operation in operations:
-        operation["parameters"] = [
-            {"$ref": f"#/components/parameters/{names[text]}"} if (text := _written(one)) in names else one
-            for one in operation["parameters"]
-        ]
-        if operation.setdefault("security", []) == SIGNED_IN:
-            del operation["security"]
-    shared["security"] = SIGNED_IN
-    shared["components"]["parameters"] = components
-    return shared
-
-
-def _written(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return laid_out(shared(openapi_document())) + "\n"
 
 
 def _complete(operation: dict[str, Any]) -> None:
@@ -184,7 +142,7 @@ def _complete(operation: dict[str, Any]) -> None:
             {"in": "query", "name": name, "schema": {"type": "string"}, "description": description}
         )
     for status in operation.pop("x-problems"):
-        operation["responses"][str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
+        operation["responses"][str(status)] = {"$ref": f"#/components/responses/{status}"}
 
 
 def _header_parameter(name: str, description: str) -> dict[str, Any]:
