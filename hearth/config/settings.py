@@ -82,6 +82,7 @@ APPS = [
     "hearth.radar",
     "hearth.payment_reminders",
     "hearth.promises",
+    "hearth.contract_texts",
     "hearth.market",
     "hearth.sales_figures",
     "hearth.group_cases",

@@ -31,6 +31,7 @@ urlpatterns = [
     path("cases/", include("hearth.cases.urls")),
     path("radar/", include("hearth.radar.urls")),
     path("payment-reminders/", include("hearth.payment_reminders.urls")),
+    path("contract-texts/", include("hearth.contract_texts.urls")),
     path("promises/", include("hearth.promises.urls")),
     path("market/", include("hearth.market.urls")),
     path("sales-figures/", include("hearth.sales_figures.urls")),

@@ -33,6 +33,7 @@ FOLLOW = (
     "brokers.view",
     "brokers.view_commission",
     "contract_changes.view",
+    "contract_texts.view",
 )
 
 HANDLE = (
@@ -54,6 +55,8 @@ SELL = (
     "sales.change",
     "contract_changes.view",
     "contract_changes.ask",
+    "contract_texts.view",
+    "contract_texts.change",
     "inventory.view",
     "inventory.hold",
     "promises.view",
@@ -75,6 +78,7 @@ RUN_SALES = (
     "inventory.extend",
     "inventory.open",
     "promises.change",
+    "contract_texts.keep_templates",
     "market.change",
     "sales_figures.view",
     "imports.run",
@@ -107,6 +111,7 @@ RUN_CITY = (
     "brokers.change_commission",
     "brokers.approve",
     "contract_changes.approve",
+    "contract_texts.approve",
 )
 RUN_REGION = (
     *RUN_CITY,
@@ -272,6 +277,9 @@ ROLES = (
         "cases.view",
         "sales.view",
         "contract_changes.view",
+        "contract_texts.view",
+        "contract_texts.keep_templates",
+        "contract_texts.approve",
         "promises.view",
         "promises.approve",
         "privacy.view_consent",

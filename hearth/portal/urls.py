@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hearth.portal import broker_views, letter_views, preference_views, views, visit_views
+from hearth.portal import broker_views, letter_views, preference_views, reading_views, views, visit_views
 
 app_name = "portal"
 urlpatterns = [
@@ -12,5 +12,7 @@ urlpatterns = [
     path("v/<str:token>", visit_views.visit, name="visit"),
     path("b/<str:token>", broker_views.broker, name="broker"),
     path("b/<str:token>/<uuid:registration_id>/object", broker_views.broker_objects, name="broker_objects"),
+    path("t/<str:token>", reading_views.reading, name="reading"),
+    path("t/<str:token>/pdf", reading_views.reading_pdf, name="reading_pdf"),
     path("u/<str:token>", views.opt_out_page, name="opt_out"),
 ]

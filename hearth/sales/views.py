@@ -127,6 +127,7 @@ def contract_page(
         "loan_form": LoanForm(),
         "step_form": LoanStepForm(step=following or ""),
         "end_form": EndLoanForm(),
+        "texts_url": _from_above("contract_texts:of_contract", row.pk),
         "told_url": _from_above("promises:told", row.pk),
         "changes_url": _from_above("contract_changes:of_contract", row.pk),
         "reminders_url": _from_above("payment_reminders:of_contract", row.pk),

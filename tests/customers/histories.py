@@ -40,6 +40,7 @@ from tests.campaigns.builders import make_segment
 from tests.cases.builders import make_case
 from tests.channels.builders import make_draft, make_message
 from tests.contract_changes.builders import make_request as make_change_request
+from tests.contract_texts.builders import make_given, reading_of
 from tests.customers.builders import make_customer, make_home, make_unit_role
 from tests.gates.test_foreign_keys import list_own_models
 from tests.group_cases.builders import make_complaint, make_group_case
@@ -239,6 +240,12 @@ def add_referrer(customer: Customer, company: OrgUnit, _random: Random) -> None:
     make_referrer(company, customer, partner=make_partner(company, kind="referral"))
 
 
+def add_text_reading(customer: Customer, company: OrgUnit, _random: Random) -> None:
+    reading = reading_of(make_given(company))
+    reading.customer = customer
+    reading.save()
+
+
 def add_registration(customer: Customer, company: OrgUnit, _random: Random) -> None:
     make_visited(company, customer=customer)
 
@@ -270,6 +277,7 @@ ROWS: dict[str, MakeRow] = {
     "inventory.Hold.customer": add_hold,
     "inventory.QueueEntry.customer": add_queue_number,
     "promises.Acknowledgement.customer": add_acknowledgement,
+    "contract_texts.TextReading.customer": add_text_reading,
     "cases.Case.customer": add_case,
     "group_cases.GroupHousehold.customer": add_group_household,
     "channels.Interaction.customer": add_interaction,

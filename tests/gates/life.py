@@ -10,6 +10,7 @@ from django.db import connection
 from hearth.cases.models import CallBack
 from hearth.channels.models import Interaction
 from hearth.contract_changes.kinds import Wanted
+from hearth.contract_texts.services import forbid_words
 from hearth.core.fence import fences
 from hearth.customers.models import Customer
 from hearth.group_cases.models import GroupCase
@@ -27,6 +28,7 @@ from tests.brokers.builders import make_conflict, write_sheet
 from tests.cases.builders import NOW, make_case, make_cost, settle
 from tests.contract_changes.builders import make_carried_out
 from tests.contract_changes.builders import make_request as make_change_request
+from tests.contract_texts.builders import make_given, make_read
 from tests.customers.builders import make_customer
 from tests.customers.histories import ROWS
 from tests.group_cases.builders import (
@@ -75,15 +77,22 @@ def write_life(company: OrgUnit) -> Customer:
     make_promise(company)
     make_conflict(company)
     write_sheet(company)
-    make_planned(company)
     make_competitor(company)
     make_event(company)
     withdrawal = Wanted(penalty_amount=Decimal(1))
     make_carried_out(make_change_request(company, kind="withdrawal", wanted=withdrawal))
     make_lead(company, customer=customer, next_step=WORD)
+    _write_texts(company)
     Task.objects.filter(customer=customer).update(title=WORD)
     Interaction.objects.filter(customer=customer).update(body=WORD)
     return customer
+
+
+def _write_texts(company: OrgUnit) -> None:
+    """Write how contracts are paid, and texts of contracts that were read."""
+    make_planned(company)
+    make_read(make_given(company))
+    forbid_words(company, words=WORD, because=WORD, actor=SYSTEM, now=NOW)
 
 
 def _write_desk(group: GroupCase, company: OrgUnit) -> None:

@@ -24,6 +24,7 @@ from hearth.demo.drilling.marks import (
     be_registered,
     leave_marks,
 )
+from hearth.demo.drilling.papers import read_a_contract
 from hearth.demo.drilling.person import ACTOR, InventedPerson
 from hearth.organization.models import OrgUnit
 from hearth.warehouse.manifests import kept_folder
@@ -35,6 +36,7 @@ STEPS: tuple[Step, ...] = (
     buy,
     be_on_sale,
     be_told,
+    read_a_contract,
     change_a_contract,
     talk,
     be_addressed,

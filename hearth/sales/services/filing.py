@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hearth.core.actor import Actor
 from hearth.core.errors import DomainError, InvalidInput
 from hearth.core.events import record
+from hearth.sales.demands import filing_demands
 from hearth.sales.events import ContractFiled
 from hearth.sales.models import Contract
 from hearth.sales.permissions import CHANGE_CONTRACT
@@ -57,6 +58,7 @@ def file_contract(
     :raises ContractNotLive: if it was cancelled or replaced
     :raises FiledAlready: if it was filed under another number or on another day
     :raises FilingNumberTaken: if the company filed another contract under this number
+    :raises DomainError: if an app above demands something first
     """
     actor.require(CHANGE_CONTRACT, contract.org_unit_id)
     number = filing_number.strip()
@@ -71,6 +73,8 @@ def file_contract(
         if (locked.filing_number, locked.filed_date) == (number, filed_date):
             return locked
         raise FiledAlready(number=locked.filing_number)
+    for demand in filing_demands.values():
+        demand(locked)
     said = {"state": Contract.State.FILED, "filing_number": number, "filed_date": filed_date}
     try:
         with transaction.atomic():

@@ -1,0 +1,34 @@
+"""Printing texts: a version that was given is printed once and kept."""
+
+from datetime import datetime
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from hearth.contract_texts.models import ContractText
+from hearth.contract_texts.printing import typeset
+from hearth.contract_texts.services.steps import clauses_of
+from hearth.core.models import StoredFile
+from hearth.imports.files import store
+
+
+def print_draft(text: ContractText, *, now: datetime) -> bytes:
+    """Return a text that was not given yet as PDF, marked as a draft on every page; nothing is kept."""
+    return typeset(text, clauses_of(text), number=text.contract.number, at=now)
+
+
+@transaction.atomic
+def print_text(text: ContractText, *, now: datetime) -> StoredFile:
+    """Return the kept PDF of a version that was given; whoever asks first has it made, of two at once the first.
+
+    The caller has shown that the reader may see the text.
+    """
+    rows = ContractText.objects.select_for_update(of=("self",)).select_related("printed", "contract")
+    locked = rows.get(pk=text.pk)
+    if locked.printed:
+        return locked.printed
+    at = locked.given_at or now
+    made = typeset(locked, clauses_of(locked), number=locked.contract.number, at=at)
+    locked.printed = store(ContentFile(made), name=f"{locked.contract.number}-V{locked.version}.pdf", now=now)
+    locked.save(update_fields=["printed"])
+    return locked.printed

@@ -1,0 +1,198 @@
+"""From the draft to the signature: check, approval of departures, giving to the buyers, signing."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from hearth.contract_texts.checks import Finding, check_text, departs
+from hearth.contract_texts.events import ContractTextGiven, ContractTextSigned, DeparturesApproved
+from hearth.contract_texts.facts import Facts, code_of, digest_of_words, facts_of
+from hearth.contract_texts.models import ContractText, TextClause, TextReading
+from hearth.contract_texts.services.drafting import about
+from hearth.contract_texts.services.second import OF_TEXTS
+from hearth.contract_texts.services.wordings import wordings_at
+from hearth.core.actor import Actor
+from hearth.core.bulk import insert_many
+from hearth.core.errors import DomainError, InvalidInput
+from hearth.core.events import record
+from hearth.core.second_person import lock
+from hearth.sales.models import Contract
+from hearth.sales.services import ContractNotLive, noon
+
+State = ContractText.State
+
+
+class CheckFails(DomainError):
+    """A text is given once the clause check finds nothing."""
+
+    code = "clause_check_fails"
+    message = _("The clause check finds: %(first)s")
+
+
+class NothingDeparts(DomainError):
+    """What is as its template says needs no second person."""
+
+    code = "nothing_departs"
+    message = _("Nothing departs from the template; give the text to the buyer.")
+
+
+class NotReadByAll(DomainError):
+    """A text is signed once every buyer has confirmed its present version."""
+
+    code = "not_read_by_all"
+    message = _("Not confirmed by every buyer yet: %(number)s missing.")
+
+
+class SignedDayWrong(InvalidInput):
+    """A text is signed between the day it was given and today."""
+
+    code = "signed_day_wrong"
+    message = _("The day lies between the giving of the text and today.")
+
+
+def clauses_of(text: ContractText) -> list[TextClause]:
+    """Return the clauses of a text in order; one query."""
+    return list(text.clauses.select_related("origin").order_by("position"))
+
+
+def contract_of(text: ContractText) -> Contract:
+    """Return the contract of a text with its home and place; one query."""
+    whole = Contract.objects.select_related(
+        "org_unit", "unit__project", "unit__building", "unit__entrance", "customer"
+    )
+    return whole.get(pk=text.contract_id)
+
+
+def findings_of(text: ContractText, clauses: Sequence[TextClause], facts: Facts) -> list[Finding]:
+    """Return what the clause check finds in a text; one query."""
+    return check_text(clauses, facts, text.facts_digest, wordings_at(text.org_unit))
+
+
+def _refuse_findings(text: ContractText, clauses: Sequence[TextClause], *, but_departures: bool) -> Facts:
+    """:raises CheckFails: naming the first thing found and its clause"""
+    facts = facts_of(contract_of(text))
+    for each in findings_of(text, clauses, facts):
+        if not (but_departures and each.can_be_approved):
+            where = f"{each.clause.heading}: " if each.clause else ""
+            raise CheckFails(first=f"{where}{each.text}")
+    return facts
+
+
+@transaction.atomic
+def submit_text(text: ContractText, *, actor: Actor, now: datetime) -> ContractText:
+    """Hand what departs from the template to the second person.
+
+    :raises NotAllowed: if the actor may not draft texts there
+    :raises PastThatStep: if it is no draft
+    :raises CheckFails: if the check finds what nobody may approve
+    :raises NothingDeparts: if nothing departs
+    """
+    locked = lock(text, State.DRAFT)
+    OF_TEXTS.writer_of(actor, locked.org_unit_id)
+    clauses = clauses_of(locked)
+    _refuse_findings(locked, clauses, but_departures=True)
+    if not any(departs(each) for each in clauses):
+        raise NothingDeparts
+    locked.state, locked.returned_because, locked.updated_at = State.SUBMITTED, "", now
+    locked.save(update_fields=["state", "returned_because", "updated_at"])
+    return locked
+
+
+@transaction.atomic
+def approve_text(text: ContractText, *, actor: Actor, now: datetime) -> ContractText:
+    """Approve what departs from the template, as a second person.
+
+    :raises NotAllowed: if the actor does not approve texts there
+    :raises PastThatStep: if it was not submitted
+    :raises OwnWork: if the actor drafted it
+    """
+    locked = OF_TEXTS.lock_to_decide(text, actor)
+    locked.state, locked.approved_by_id, locked.approved_at = State.APPROVED, actor.user_id, now
+    locked.updated_at = now
+    locked.save(update_fields=["state", "approved_by", "approved_at", "updated_at"])
+    number = sum(departs(each) for each in clauses_of(locked))
+    event = DeparturesApproved(**about(locked), kind=locked.kind, version=locked.version, clauses=number)
+    record(event, actor=actor, now=now)
+    return locked
+
+
+@transaction.atomic
+def return_text(text: ContractText, *, because: str, actor: Actor, now: datetime) -> ContractText:
+    """Send a text back to be written again, with the reason.
+
+    :raises NotAllowed, PastThatStep, OwnWork: as `approve_text`
+    """
+    locked = OF_TEXTS.lock_to_decide(text, actor)
+    locked.state, locked.returned_because, locked.updated_at = State.DRAFT, because.strip()[:500], now
+    locked.save(update_fields=["state", "returned_because", "updated_at"])
+    return locked
+
+
+@transaction.atomic
+def give_text(text: ContractText, *, actor: Actor, now: datetime) -> ContractText:
+    """Lay a text before its buyers, each with a reading of their own. From now on nothing of it changes.
+
+    :raises NotAllowed: if the actor may not draft texts there
+    :raises PastThatStep: if it is past that step, or waits for approval
+    :raises ContractNotLive: if the contract was cancelled or replaced
+    :raises CheckFails: if the clause check finds anything, but departures that were approved
+    """
+    locked = lock(text, State.DRAFT, State.APPROVED)
+    user_id = OF_TEXTS.writer_of(actor, locked.org_unit_id)
+    if not locked.contract.is_live:
+        raise ContractNotLive
+    clauses = clauses_of(locked)
+    facts = _refuse_findings(locked, clauses, but_departures=locked.state == State.APPROVED)
+    words = [(each.heading, each.wording) for each in clauses if not each.is_left_out]
+    locked.digest = digest_of_words(locked.title, words, locked.instalments)
+    locked.check_code = code_of(locked.digest, locked.pk)
+    locked.state, locked.given_at, locked.given_by_id, locked.updated_at = State.GIVEN, now, user_id, now
+    locked.save()
+    stamps = {"created_at": now, "updated_at": now, "is_sample": locked.is_sample}
+    insert_many(
+        [
+            TextReading(org_unit_id=locked.org_unit_id, text=locked, customer=buyer, **stamps)
+            for buyer in facts.buyers
+        ]
+    )
+    event = ContractTextGiven(
+        **about(locked), kind=locked.kind, version=locked.version, buyers=len(facts.buyers)
+    )
+    record(event, actor=actor, now=now)
+    return locked
+
+
+@transaction.atomic
+def sign_text(text: ContractText, *, signed_date: date, actor: Actor, now: datetime) -> ContractText:
+    """Note that every buyer signed a text.
+
+    :raises NotAllowed: if the actor may not draft texts there
+    :raises PastThatStep: if it does not lie before the buyers
+    :raises SignedDayWrong: if the day is before it was given, or ahead
+    :raises CheckFails: if the record was changed since
+    :raises NotReadByAll: if a buyer has not confirmed this version
+    """
+    locked = lock(text, State.GIVEN)
+    user_id = OF_TEXTS.writer_of(actor, locked.org_unit_id)
+    if not localdate(locked.given_at) <= signed_date <= localdate(now):
+        raise SignedDayWrong("signed_date")
+    facts = _refuse_findings(locked, clauses_of(locked), but_departures=True)
+    if missing := unread_by(locked, facts):
+        raise NotReadByAll(number=missing)
+    locked.state, locked.signed_date, locked.signed_by_id = State.SIGNED, signed_date, user_id
+    locked.updated_at = now
+    locked.save(update_fields=["state", "signed_date", "signed_by", "updated_at"])
+    event = ContractTextSigned(
+        **about(locked), kind=locked.kind, version=locked.version, occurred_at=noon(signed_date)
+    )
+    record(event, actor=actor, now=now)
+    return locked
+
+
+def unread_by(text: ContractText, facts: Facts) -> int:
+    """Return how many of the buyers have not confirmed a text; one query."""
+    confirmed = text.readings.filter(confirmed_at__isnull=False).values_list("customer_id", flat=True)
+    return len({each.pk for each in facts.buyers} - set(confirmed))

@@ -1,0 +1,1 @@
+"""Pages of texts, templates, readings and forbidden wordings."""

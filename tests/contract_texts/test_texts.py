@@ -1,0 +1,362 @@
+"""A text is drafted from the record, checked clause by clause, given to its buyers and signed."""
+
+from decimal import Decimal
+
+import pytest
+
+from hearth.contract_texts.demands import TextNotSigned
+from hearth.contract_texts.facts import facts_of
+from hearth.contract_texts.models import ContractText
+from hearth.contract_texts.placeholders import BLANK
+from hearth.contract_texts.services import (
+    NotReadByAll,
+    Written,
+    add_text_clause,
+    approve_text,
+    clauses_of,
+    contract_of,
+    draft_text,
+    findings_of,
+    give_text,
+    return_text,
+    sign_text,
+    submit_text,
+    write_text_clause,
+)
+from hearth.contract_texts.services.drafting import ClauseStays, HeadingMissing, NoTemplate, NothingSigned
+from hearth.contract_texts.services.steps import CheckFails, NothingDeparts, SignedDayWrong
+from hearth.core.actor import Actor
+from hearth.core.errors import InvalidInput, NotAllowed
+from hearth.core.models import EventRecord
+from hearth.core.second_person import OwnWork, PastThatStep
+from hearth.customers.models import UnitRole
+from hearth.organization.models import OrgUnit
+from hearth.organization.services import set_setting
+from hearth.sales.models import Contract
+from hearth.sales.services import ContractNotLive, cancel_contract
+from hearth.sales.services.changes import change_total
+from tests.contract_texts.builders import (
+    NOW,
+    SYSTEM,
+    TODAY,
+    make_approved,
+    make_approver,
+    make_departing,
+    make_departures_approved,
+    make_drafter,
+    make_given,
+    make_read,
+    make_signed,
+    make_sold,
+    make_template,
+    make_text,
+)
+from tests.customers.builders import make_customer
+from tests.exports.builders import actor_of
+from tests.organization.builders import make_member
+from tests.promises.builders import make_draft, make_promise, make_published
+from tests.sales.builders import make_filed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def drafter(company: OrgUnit) -> Actor:
+    return actor_of(make_drafter(company))
+
+
+def codes(text: ContractText) -> list[str]:
+    return [each.code for each in findings_of(text, clauses_of(text), facts_of(contract_of(text)))]
+
+
+def rewrite(text: ContractText, heading: str, wording: str, because: str = "买受人要求") -> None:
+    clause = text.clauses.get(heading=heading)
+    actor = actor_of(make_drafter(text.org_unit))
+    write_text_clause(clause, Written(wording, because), actor=actor, now=NOW)
+
+
+@pytest.mark.requirement("S39")
+def test_a_text_says_what_the_record_says(company: OrgUnit) -> None:
+    contract = make_sold(company)
+
+    text = make_text(company, contract=contract)
+
+    parties, price, payment = clauses_of(text)[:3]
+    assert "王小明" in parties.wording
+    assert contract.number in parties.wording
+    assert "建筑面积100.00平方米，单价20,000.00元，总价¥2,000,000.00（人民币贰佰万元整）" in price.wording
+    assert "共2期" in payment.wording
+    assert [row["amount"] for row in text.instalments] == ["600,000.00", "1,400,000.00"]
+    assert text.instalments[0]["capitals"] == "人民币陆拾万元整"
+    assert codes(text) == []
+
+
+def test_what_the_buyer_was_told_and_promised_stands_in_annexes(company: OrgUnit) -> None:
+    contract = make_sold(company)
+    early = NOW.replace(year=2025, month=1)
+    make_published(make_draft(company, project=contract.unit.project, now=early), now=early)
+    make_promise(company, project=contract.unit.project, made_date=contract.signed_date)
+
+    text = make_text(company, contract=contract)
+
+    told, promised = [each for each in clauses_of(text) if each.is_annex]
+    assert "变电站" in told.wording
+    assert "会所" in promised.wording
+    assert codes(text) == []
+
+
+def test_without_a_template_in_force_nothing_is_drafted(company: OrgUnit, drafter: Actor) -> None:
+    with pytest.raises(NoTemplate):
+        draft_text(make_sold(company), actor=drafter, now=NOW)
+
+
+def test_what_the_record_lacks_is_found(company: OrgUnit) -> None:
+    text = make_text(company, contract=make_sold(company, area=None))
+
+    assert BLANK in text.clauses.get(heading="房屋与价款").wording
+    assert codes(text) == ["figure_missing", "figure_missing"]
+
+
+def test_a_mandatory_clause_and_an_annex_stay_word_for_word(company: OrgUnit, drafter: Actor) -> None:
+    text = make_text(company)
+    price = text.clauses.get(heading="房屋与价款")
+
+    with pytest.raises(ClauseStays):
+        write_text_clause(price, Written("总价另议"), actor=drafter, now=NOW)
+    price.wording = "总价¥1.00"
+    price.save()
+
+    assert set(codes(text)) == {"mandatory_changed", "figure_wrong", "amount_unknown"}
+    with pytest.raises(CheckFails):
+        give_text(text, actor=drafter, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("wording", "code"),
+    [
+        ("出卖人提前交付。", "departs"),
+        ("出卖人逾期的，赔偿5,000.00元。", "amount_unknown"),
+        ("出卖人逾期的，赔偿人民币5000。", "amount_unknown"),
+        ("出卖人保留最终\n解释权。", "forbidden"),
+        ("本项目有升值潜力。", "forbidden"),
+        ("买受人放弃追究。", "forbidden"),
+        ("面积为{area}。", "placeholder_left"),
+    ],
+)
+def test_the_check_names_what_is_wrong_with_a_clause(company: OrgUnit, wording: str, code: str) -> None:
+    text = make_text(company)
+
+    rewrite(text, "交付", wording)
+
+    assert code in codes(text)
+
+
+def test_a_figure_that_was_written_over_is_found(company: OrgUnit) -> None:
+    text = make_text(company)
+
+    rewrite(text, "付款方式", "买受人分3期付款。")
+
+    assert "figure_wrong" in codes(text)
+
+
+def test_instalments_add_up_to_the_cent(company: OrgUnit) -> None:
+    contract = make_sold(company)
+    text = make_text(company, contract=contract)
+    Contract.objects.filter(pk=contract.pk).update(total_amount=Decimal("2000000.01"))
+
+    found = codes(text)
+
+    assert "instalments_differ" in found
+    assert "stale" in found
+
+
+def test_a_free_clause_is_written_without_approval(company: OrgUnit, drafter: Actor) -> None:
+    text = make_text(company)
+
+    rewrite(text, "其他约定", "无其他约定。", "")
+
+    assert codes(text) == []
+    assert give_text(text, actor=drafter, now=NOW).state == "given"
+
+
+def test_departures_are_explained_and_approved_by_a_second_person(company: OrgUnit, drafter: Actor) -> None:
+    text = make_text(company)
+    rewrite(text, "交付", "出卖人提前交付。", "")
+    assert codes(text) == ["departs", "unexplained"]
+    with pytest.raises(CheckFails):
+        submit_text(text, actor=drafter, now=NOW)
+    rewrite(text, "交付", "出卖人提前交付。", "买受人要求")
+    with pytest.raises(CheckFails):
+        give_text(text, actor=drafter, now=NOW)
+
+    submitted = submit_text(text, actor=drafter, now=NOW)
+
+    approved = approve_text(submitted, actor=actor_of(make_approver(company)), now=NOW)
+    assert give_text(approved, actor=drafter, now=NOW).state == "given"
+    assert EventRecord.objects.get(type="contract_texts.departures_approved").payload["clauses"] == 1
+
+
+def test_nobody_approves_departures_they_wrote(company: OrgUnit) -> None:
+    text = make_departing(company)
+    both = make_member(company, "contract_texts.approve", "contract_texts.change")
+    ContractText.objects.filter(pk=text.pk).update(editor=both)
+
+    with pytest.raises(OwnWork):
+        approve_text(text, actor=actor_of(both), now=NOW)
+
+
+def test_what_was_approved_is_changed_no_more_and_what_is_sent_back_is(company: OrgUnit) -> None:
+    approved = make_departures_approved(company)
+
+    with pytest.raises(PastThatStep):
+        rewrite(approved, "交付", "再改。")
+    ContractText.objects.filter(pk=approved.pk).update(state="submitted", approved_by=None)
+    back = return_text(approved, because="违约金呢", actor=actor_of(make_approver(company)), now=NOW)
+    assert (back.state, back.returned_because) == ("draft", "违约金呢")
+
+
+def test_a_text_as_its_template_needs_no_approval(company: OrgUnit, drafter: Actor) -> None:
+    with pytest.raises(NothingDeparts):
+        submit_text(make_text(company), actor=drafter, now=NOW)
+
+
+def test_a_clause_is_added_before_the_annexes_and_left_out_with_approval(
+    company: OrgUnit, drafter: Actor
+) -> None:
+    contract = make_sold(company)
+    make_promise(company, project=contract.unit.project, made_date=contract.signed_date)
+    text = make_text(company, contract=contract)
+
+    added = add_text_clause(text, Written("赠送空调。", "促销", heading="赠品"), actor=drafter, now=NOW)
+    handover = text.clauses.get(heading="交付")
+    write_text_clause(
+        handover, Written(handover.wording, "另有约定", is_left_out=True), actor=drafter, now=NOW
+    )
+
+    assert [each.is_annex for each in clauses_of(text)].index(True) == added.position
+    assert sorted(codes(text)) == ["added", "left_out"]
+    with pytest.raises(HeadingMissing):
+        add_text_clause(text, Written("无题"), actor=drafter, now=NOW)
+
+
+def test_a_record_that_was_changed_makes_the_draft_stale(company: OrgUnit, drafter: Actor) -> None:
+    contract = make_sold(company)
+    text = make_text(company, contract=contract)
+
+    change_total(contract, Decimal(1_900_000), because="discount", actor=SYSTEM, now=NOW)
+
+    assert "stale" in codes(text)
+    with pytest.raises(CheckFails, match="记录已有变更"):
+        give_text(text, actor=drafter, now=NOW)
+
+
+def test_a_further_owner_makes_the_text_stale(company: OrgUnit) -> None:
+    contract = make_sold(company)
+    text = make_given(company, contract=contract)
+    other = make_customer(company, name="李小红")
+
+    UnitRole.objects.create(
+        customer=other, unit=contract.unit, role="co_owner", created_at=NOW, updated_at=NOW
+    )
+
+    assert codes(text) == ["stale"]
+
+
+@pytest.mark.requirement("S39")
+def test_a_text_is_signed_once_every_buyer_has_confirmed_it(company: OrgUnit, drafter: Actor) -> None:
+    contract = make_sold(company)
+    other = make_customer(company, name="李小红")
+    UnitRole.objects.create(
+        customer=other, unit=contract.unit, role="co_owner", created_at=NOW, updated_at=NOW
+    )
+    text = make_given(company, contract=contract)
+    assert text.readings.count() == 2
+    with pytest.raises(NotReadByAll):
+        sign_text(text, signed_date=TODAY, actor=drafter, now=NOW)
+
+    signed = sign_text(make_read(text), signed_date=TODAY, actor=drafter, now=NOW)
+
+    assert (signed.state, signed.signed_date) == ("signed", TODAY)
+    assert EventRecord.objects.filter(type="contract_texts.read").count() == 2
+    assert EventRecord.objects.filter(type="contract_texts.signed").count() == 1
+
+
+def test_a_text_is_not_signed_on_another_day_or_after_the_record_changed(
+    company: OrgUnit, drafter: Actor
+) -> None:
+    contract = make_sold(company)
+    text = make_read(make_given(company, contract=contract))
+
+    with pytest.raises(SignedDayWrong):
+        sign_text(text, signed_date=TODAY.replace(day=1), actor=drafter, now=NOW)
+    with pytest.raises(SignedDayWrong):
+        sign_text(text, signed_date=TODAY.replace(year=2027), actor=drafter, now=NOW)
+    change_total(contract, Decimal(1_900_000), because="discount", actor=SYSTEM, now=NOW)
+    with pytest.raises(CheckFails):
+        sign_text(text, signed_date=TODAY, actor=drafter, now=NOW)
+
+
+def test_a_new_version_voids_what_was_confirmed_and_keeps_it(company: OrgUnit, drafter: Actor) -> None:
+    contract = make_sold(company)
+    first = make_read(make_given(company, contract=contract))
+
+    second = draft_text(contract, actor=drafter, now=NOW)
+
+    first.refresh_from_db()
+    assert (first.state, second.version, second.readings.count()) == ("superseded", 2, 0)
+    assert first.readings.filter(confirmed_at__isnull=False).count() == 1
+    drafted = EventRecord.objects.get(type="contract_texts.drafted", subject_id=second.pk)
+    assert drafted.payload["voided"] == 1
+
+
+def test_a_supplement_follows_a_signed_contract(company: OrgUnit, drafter: Actor) -> None:
+    contract = make_sold(company)
+    make_approved(make_template(company, kind="supplement", title="补充协议"))
+    with pytest.raises(NothingSigned):
+        draft_text(contract, kind="supplement", actor=drafter, now=NOW)
+    make_signed(company, contract=contract)
+
+    row = draft_text(contract, kind="supplement", actor=drafter, now=NOW)
+
+    assert (row.kind, row.version, row.title) == ("supplement", 1, "补充协议")
+    with pytest.raises(InvalidInput):
+        draft_text(contract, kind="letter", actor=drafter, now=NOW)
+
+
+def test_a_cancelled_contract_has_no_new_text(company: OrgUnit, drafter: Actor) -> None:
+    contract = make_sold(company)
+    text = make_text(company, contract=contract)
+    cancel_contract(contract, actor=SYSTEM, now=NOW)
+
+    with pytest.raises(ContractNotLive):
+        draft_text(contract, actor=drafter, now=NOW)
+    with pytest.raises(ContractNotLive):
+        give_text(text, actor=drafter, now=NOW)
+
+
+def test_who_has_no_right_there_drafts_gives_and_signs_nothing(company: OrgUnit, neighbour: OrgUnit) -> None:
+    text = make_text(company)
+    for actor in (actor_of(make_drafter(neighbour)), actor_of(make_approver(company))):
+        with pytest.raises(NotAllowed):
+            draft_text(text.contract, actor=actor, now=NOW)
+        with pytest.raises(NotAllowed):
+            give_text(text, actor=actor, now=NOW)
+    assert list(ContractText.objects.visible_to(actor_of(make_drafter(neighbour)))) == []
+
+
+def test_where_a_text_is_demanded_a_contract_is_filed_after_its_signature(company: OrgUnit) -> None:
+    contract = make_sold(company)
+    set_setting("contract_texts.required", org_unit=company, value=True, actor=SYSTEM, now=NOW)
+
+    with pytest.raises(TextNotSigned):
+        make_filed(contract)
+    make_given(company, contract=contract)
+    with pytest.raises(TextNotSigned):
+        make_filed(contract)
+    make_signed(company, contract=contract)
+
+    assert make_filed(contract).state == "filed"
+
+
+def test_where_none_is_demanded_a_contract_is_filed_without_a_text(company: OrgUnit) -> None:
+    assert make_filed(make_sold(company)).state == "filed"
