@@ -8,7 +8,7 @@ from copy import deepcopy
 from typing import Any
 
 LINES_DOWN_TO = 5
-SIGNED_IN = [{"BearerToken": []}]
+SIGNED_IN: list[dict[str, list[str]]] = [{"BearerToken": []}]
 FILTER = re.compile(r"(filter\[\w+\])\[(\w+)\]")
 PLAIN = {"string", "integer", "number", "boolean", "object", "array"}
 NOTHING = {"type": "null"}
@@ -30,7 +30,7 @@ def laid_out(value: Any, depth: int = 0) -> str:
 
 def shared(document: dict[str, Any]) -> dict[str, Any]:
     """Return the document with what operations share written once: filters, parameters, examples, and who may ask."""
-    whole = _with_short_nulls(deepcopy(document))
+    whole: dict[str, Any] = _with_short_nulls(deepcopy(document))
     operations = [operation for methods in whole["paths"].values() for operation in methods.values()]
     for operation in operations:
         operation["parameters"] = [_lean(one) for one in operation["parameters"]]
@@ -81,7 +81,8 @@ def _lean(parameter: dict[str, Any]) -> dict[str, Any]:
 def _share_filters(operations: list[dict[str, Any]], schemas: dict[str, Any]) -> None:
     """Write `filter[stage][eq]` and `filter[stage][in]` as one parameter whose parts are the operators."""
     for operation in operations:
-        others, operators = [], {}
+        others: list[dict[str, Any]] = []
+        operators: dict[str, dict[str, Any]] = {}
         for one in operation["parameters"]:
             if found := FILTER.fullmatch(one["name"]):
                 operators.setdefault(found[1], {})[found[2]] = {

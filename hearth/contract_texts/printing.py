@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.utils import translation
 from django.utils.timezone import localtime
@@ -27,7 +27,7 @@ else:
 
 PAPER = Path(__file__).parent / "typst" / "paper.typ"
 FONT, HEADING_FONT = "Noto Serif SC", "Noto Sans SC"
-ARCHIVAL = "a-2b"
+ARCHIVAL: Literal["a-2b"] = "a-2b"
 
 
 def typeset(text: ContractText, clauses: Sequence[TextClause], *, number: str, at: datetime) -> bytes:

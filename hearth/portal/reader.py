@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from hearth.core.actor import Actor
 from hearth.core.addresses import client_address
@@ -12,14 +13,14 @@ from hearth.core.attribution import attributed_to
 
 READER = Actor.system("customer", kind="customer")
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def as_customer(view: View) -> View:
     """Have the database told that a customer acts; the view looks nothing up but what its link names."""
 
     @wraps(view)
-    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with attributed_to(READER, address=client_address(request)):
             return view(request, *args, **kwargs)
 

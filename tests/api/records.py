@@ -13,11 +13,12 @@ from hearth.channels.models import Interaction
 from hearth.channels.services.interactions import record_interaction
 from hearth.core.actor import Actor
 from hearth.customers.models import UnitRole
+from hearth.inventory.models import Hold, QueueEntry
 from hearth.leads.models import Lead
 from hearth.organization.models import OrgUnit
 from hearth.privacy.models import Consent
 from hearth.privacy.services import record_consent, sync_purposes
-from hearth.sales.models import Contract, Payment
+from hearth.sales.models import Contract, Loan, Payment
 from hearth.sales.services import receive_payment
 from hearth.segments.models import Segment
 from hearth.tasks.models import Task
@@ -26,15 +27,29 @@ from tests.campaigns.builders import make_campaign, make_segment
 from tests.customers.builders import make_customer, make_home, make_household, make_unit_role
 from tests.exports.builders import make_export, make_exporter
 from tests.imports.builders import make_file, make_received
+from tests.inventory.builders import hold_for, make_batch, make_sale, queue_up
 from tests.leads.builders import make_lead
 from tests.organization.builders import make_member
 from tests.sales.builders import make_contract
+from tests.sales.plans import make_loan
 from tests.segments.builders import make_segment as make_segment_of
 from tests.tasks.builders import make_task
 from tests.vigilance.builders import make_alarm
 from tests.webhooks.builders import make_delivery, make_endpoint
 
 SYSTEM = Actor.system("test")
+
+
+def write_loan(company: OrgUnit) -> Loan:
+    return make_loan(write_contract(company))
+
+
+def write_hold(company: OrgUnit) -> Hold:
+    return hold_for(make_customer(company), make_sale(company)[0], now=timezone.now())
+
+
+def write_number(company: OrgUnit) -> QueueEntry:
+    return queue_up(make_customer(company), make_batch(company))
 
 
 def write_contract(company: OrgUnit) -> Contract:

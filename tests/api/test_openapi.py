@@ -15,7 +15,7 @@ from tests.api.builders import Program
 
 COMMITTED = Path(settings.ROOT) / "docs" / "openapi.json"
 TAKE_FILES = {"post_import"}
-GIVE_FILES = {"get_import_result", "get_import_report", "get_export_file"}
+GIVE_FILES = {"get_import_result", "get_import_report", "get_export_file", "get_contract_text_file"}
 # An answer of 304 says nothing.
 NOTHING_NEW = {"": {"example": "none"}}
 OPERATIONS = [

@@ -8,11 +8,14 @@ from hearth.api.v1 import (
     broker_examples,
     contact_examples,
     contract_change_examples,
+    contract_text_examples,
     examples,
     export_examples,
     family_examples,
     group_case_examples,
+    hold_examples,
     lead_examples,
+    loan_examples,
     market_examples,
     promise_examples,
     sales_examples,
@@ -23,6 +26,7 @@ from hearth.organization.models import OrgUnit
 from tests.api import records
 from tests.brokers.builders import make_registration, write_sheet
 from tests.contract_changes.builders import make_request as make_change_request
+from tests.contract_texts.builders import make_given
 from tests.customers.builders import make_customer, make_home, make_merge
 from tests.exports.builders import make_held
 from tests.group_cases.builders import make_group_case
@@ -69,6 +73,7 @@ HELD_EXPORT = _of("export_id", make_held)
 ALARM = _of("alarm_id", records.write_alarm)
 RADAR_ALARM = _of("alarm_id", make_radar_alarm)
 RADAR_STEPS = ("get_radar_alarm", "post_radar_acceptance", "post_radar_dismissal", "post_radar_merging")
+TEXT_STEPS = tuple(f"get_contract_text{step}" for step in ("", "_check", "_readings", "_file"))
 STEPS_OF_IMPORTS = ("preview", "commit", "pause", "resume", "cancellation", "reversal")
 MADE: dict[str, Make] = {
     **dict.fromkeys(("get_import", "patch_import", "list_findings"), IMPORT),
@@ -95,6 +100,15 @@ MADE: dict[str, Make] = {
         ("get_contract_change", "post_contract_change_approval", "post_contract_change_refusal"),
         _of("request_id", make_change_request),
     ),
+    **dict.fromkeys(TEXT_STEPS, _of("text_id", make_given)),
+    **dict.fromkeys(("post_contract_text", "post_contract_filing", "post_loan"), CONTRACT),
+    **dict.fromkeys(("get_loan", "post_loan_step", "post_loan_end"), _of("loan_id", records.write_loan)),
+    **dict.fromkeys(("get_hold", "post_hold_release"), _of("hold_id", records.write_hold)),
+    **dict.fromkeys(
+        ("get_queue_registration", "post_queue_withdrawal"), _of("entry_id", records.write_number)
+    ),
+    "post_hold": UNIT,
+    "post_queue_registration": _of("batch_id", make_batch),
     "get_promise": _of("promise_id", make_promise),
     "post_competitor_price": _of("competitor_id", make_competitor),
     "get_commission_settlement": _of("settlement_id", write_sheet),
@@ -202,6 +216,15 @@ SENT: dict[str, Any] = {
     "post_contract_change": contract_change_examples.CHANGE_TO_ASK,
     "post_contract_change_approval": {},
     "post_contract_change_refusal": contract_change_examples.DECISION,
+    "post_contract_text": contract_text_examples.TEXT_TO_DRAFT,
+    "post_contract_filing": loan_examples.FILING,
+    "post_loan": loan_examples.LOAN_TO_BEGIN,
+    "post_loan_step": loan_examples.STEP,
+    "post_loan_end": loan_examples.GIVE_UP,
+    "post_hold": hold_examples.TO_HOLD,
+    "post_hold_release": {},
+    "post_queue_registration": hold_examples.TO_QUEUE,
+    "post_queue_withdrawal": {},
     "post_payment": sales_examples.PAYMENT_TO_RECEIVE,
     "list_payments": sales_examples.PAYMENT_TO_RECEIVE,
     "post_interaction": contact_examples.INTERACTION_TO_RECORD,

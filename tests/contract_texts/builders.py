@@ -144,11 +144,10 @@ def reading_of(text: ContractText) -> TextReading:
 def make_read(text: ContractText, *, how: str = "phone", now: datetime = NOW) -> ContractText:
     """Have every buyer confirm every marked clause and the whole."""
     proof = "档案柜3号" if how == "desk" else ""
-    by = {"how": how, "proof": proof, "actor": SYSTEM, "now": now}
     for reading in text.readings.all():
         for clause in marked_in(text):
-            confirm_clause(reading, clause, **by)  # type: ignore[arg-type]
-        confirm_reading(reading, **by)  # type: ignore[arg-type]
+            confirm_clause(reading, clause, how=how, proof=proof, actor=SYSTEM, now=now)
+        confirm_reading(reading, how=how, proof=proof, actor=SYSTEM, now=now)
     return text
 
 

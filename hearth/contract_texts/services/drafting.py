@@ -157,7 +157,7 @@ def _clauses(
         "is_sample": row.is_sample,
         "org_unit_id": row.org_unit_id,
     }
-    made = []
+    made: list[TextClause] = []
     for clause in template.clauses.order_by("position", "id"):
         words = fill(clause.wording, values)
         made.append(

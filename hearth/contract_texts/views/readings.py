@@ -52,11 +52,11 @@ def desk(request: HttpRequest, reading_id: UUID) -> HttpResponse:
 
 def _confirm(reading: TextReading, meant: str, proof: str, request: HttpRequest) -> None:
     """Note the clause that was meant, or the whole."""
-    by = {"how": How.DESK, "proof": proof, "actor": actor_of(request), "now": timezone.now()}
+    actor, now = actor_of(request), timezone.now()
     if meant == WHOLE:
-        confirm_reading(reading, **by)
+        confirm_reading(reading, how=How.DESK, proof=proof, actor=actor, now=now)
         return
     clause = next((each for each in marked_in(reading.text) if str(each.pk) == meant), None)
     if clause is None:
         raise ClauseNotMarked
-    confirm_clause(reading, clause, **by)
+    confirm_clause(reading, clause, how=How.DESK, proof=proof, actor=actor, now=now)
