@@ -26,6 +26,7 @@ from hearth.demo.loading.accounts import load_accounts
 from hearth.demo.loading.brokers import BrokerLoader
 from hearth.demo.loading.campaigns import Candidate, load_campaigns
 from hearth.demo.loading.changes import ChangeLoader
+from hearth.demo.loading.contract_texts import TextLoader
 from hearth.demo.loading.desk import DeskLoader
 from hearth.demo.loading.families import FamilyLoader
 from hearth.demo.loading.inventory import SaleLoader
@@ -207,6 +208,7 @@ class CityWriter:
         self.progress(len(plans), len(plans), "campaigns")
         PlanLoader(users, self.now).load()
         ChangeLoader(users, self.now).load()
+        TextLoader(users, self.now).load()
         self._write_campaigns(places)
         market.load_events(OrgUnit.objects.get(parent=None))
         self.truth.counts = dict(counts)
