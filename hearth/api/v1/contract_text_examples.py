@@ -14,7 +14,7 @@ TEXT: Example = {
     "template_id": TEMPLATE_ID,
     "kind": "contract",
     "version": 1,
-    "title": "商品房买卖合同",
+    "title": "Sale of a home",
     "state": "given",
     "digest": "9f2c4e1ab0d34c7f9f2c4e1ab0d34c7f9f2c4e1ab0d34c7f9f2c4e1ab0d34c7f",
     "check_code": "4B1C-09AE-77D2",
@@ -33,7 +33,7 @@ CHECK: Example = {
         {
             "code": "departs",
             "position": 4,
-            "heading": "交付",
+            "heading": "Handover",
             "detail": "Departs from the standard words; a second person approves it.",
             "can_be_approved": True,
         }
