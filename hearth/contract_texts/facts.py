@@ -13,6 +13,7 @@ from django.utils.translation import gettext, pgettext
 
 from hearth.customers.models import Customer, UnitRole
 from hearth.lib.capitals import capital_amount
+from hearth.organization.models import OrgUnit
 from hearth.sales.models import Contract, Instalment, PaymentPlan
 from hearth.sales.services import OWNERS
 
@@ -56,8 +57,14 @@ def buyers_of(contract: Contract) -> list[Customer]:
     return sorted(rows, key=lambda each: (each.pk != contract.customer_id, each.pk))
 
 
+def seller_of(place: OrgUnit) -> OrgUnit:
+    """Return the city company that a place belongs to, the place itself where none stands above it; one query."""
+    above = OrgUnit.objects.above(place).filter(kind=OrgUnit.Kind.CITY_COMPANY)
+    return above.last() or place
+
+
 def facts_of(contract: Contract) -> Facts:
-    """Return what the record says of a contract that was loaded with its home and place; four queries."""
+    """Return what the record says of a contract that was loaded with its home and place; five queries."""
     with translation.override(CHINESE):
         return _facts(contract)
 
@@ -69,7 +76,7 @@ def _facts(contract: Contract) -> Facts:
     unit_price = (total / unit.floor_area).quantize(CENT, ROUND_HALF_UP) if unit.floor_area else None
     values = {
         "number": contract.number,
-        "seller": str(contract.org_unit),
+        "seller": str(seller_of(contract.org_unit)),
         "buyer": "、".join(each.name for each in buyers),
         "project": unit.project.name,
         "building": unit.building.name,

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from hearth.contract_texts.demands import TextNotSigned
-from hearth.contract_texts.facts import facts_of
+from hearth.contract_texts.facts import facts_of, seller_of
 from hearth.contract_texts.models import ContractText
 from hearth.contract_texts.placeholders import BLANK
 from hearth.contract_texts.services import (
@@ -53,7 +53,7 @@ from tests.contract_texts.builders import (
 )
 from tests.customers.builders import make_customer
 from tests.exports.builders import actor_of
-from tests.organization.builders import make_member
+from tests.organization.builders import make_member, make_org_unit
 from tests.promises.builders import make_draft, make_promise, make_published
 from tests.sales.builders import make_filed
 
@@ -103,6 +103,13 @@ def test_what_the_buyer_was_told_and_promised_stands_in_annexes(company: OrgUnit
     assert "变电站" in told.wording
     assert "会所" in promised.wording
     assert codes(text) == []
+
+
+def test_the_seller_is_the_city_company_also_where_a_project_team_sells(company: OrgUnit) -> None:
+    team = make_org_unit(company, kind="project_team")
+
+    assert seller_of(team) == company
+    assert seller_of(company) == company
 
 
 def test_without_a_template_in_force_nothing_is_drafted(company: OrgUnit, drafter: Actor) -> None:
