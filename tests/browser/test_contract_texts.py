@@ -27,12 +27,12 @@ def test_a_buyer_confirms_clause_by_clause_on_a_phone_and_the_desk_notes_the_sig
 
     phone.goto("/p/" + link.split("/p/")[1], wait_until="networkidle")
     assert (faults_of(phone), overflow_of(phone)) == ([], 0)
-    expect(phone.get_by_role("status")).to_contain_text("已确认0条")
+    expect(phone.locator("main [role=status]")).to_contain_text("已确认0条")
     phone.get_by_role("button", name="我已阅读并理解本条").first.click()
-    expect(phone.get_by_role("status")).to_contain_text("已确认1条")
+    expect(phone.locator("main [role=status]")).to_contain_text("已确认1条")
     phone.get_by_role("button", name="我已阅读并理解本条").click()
     phone.get_by_role("button", name="我已阅读合同全文及附件").click()
-    expect(phone.get_by_role("status")).to_contain_text("确认本版本全文")
+    expect(phone.locator("main [role=status]")).to_contain_text("确认本版本全文")
 
     sign_in_by_form(page, person.username)
     page.goto(f"/contract-texts/{text.pk}/")
