@@ -117,6 +117,7 @@ TABLE_NAMES: Mapping[str, str | Promise] = {
     "market_marketevent": pgettext_lazy("table", "market event"),
     "market_rivalry": pgettext_lazy("table", "whom a competitor meets"),
     "payment_reminders_paymentreminder": pgettext_lazy("table", "payment reminder"),
+    "repairs_buildingacceptance": pgettext_lazy("table", "acceptance of a building"),
     "promises_acknowledgement": pgettext_lazy("table", "acknowledged disclosure"),
     "promises_adversefactor": pgettext_lazy("table", "adverse factor"),
     "promises_disclosure": pgettext_lazy("table", "disclosure"),

@@ -79,6 +79,7 @@ APPS = [
     "hearth.brokers",
     "hearth.contract_changes",
     "hearth.cases",
+    "hearth.repairs",
     "hearth.radar",
     "hearth.payment_reminders",
     "hearth.promises",

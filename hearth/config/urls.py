@@ -29,6 +29,7 @@ urlpatterns = [
     path("leads/", include("hearth.leads.urls")),
     path("brokers/", include("hearth.brokers.urls")),
     path("cases/", include("hearth.cases.urls")),
+    path("repairs/", include("hearth.repairs.urls")),
     path("radar/", include("hearth.radar.urls")),
     path("payment-reminders/", include("hearth.payment_reminders.urls")),
     path("contract-texts/", include("hearth.contract_texts.urls")),

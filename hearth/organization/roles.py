@@ -16,10 +16,11 @@ SEE = (
     "core.view_events",
 )
 FRONT_LINE = (*SEE, "channels.view", "customers.view_contact", "customers.reveal")
-SERVICE = (*FRONT_LINE, "cases.view", "channels.record", "privacy.view_consent")
+SERVICE = (*FRONT_LINE, "cases.view", "repairs.view", "channels.record", "privacy.view_consent")
 FOLLOW = (
     *SEE,
     "cases.view",
+    "repairs.view",
     "radar.view",
     "channels.view",
     "sales.view",
@@ -41,6 +42,7 @@ HANDLE = (
     "radar.view",
     "tasks.change",
     "cases.change",
+    "repairs.change",
     "channels.send",
     "customers.change",
     "privacy.change_consent",
@@ -228,18 +230,15 @@ ROLES = (
         "leads.change",
     ),
     _role("sales_consultant", "置业顾问", "Sales consultant", *SELL),
-    _role(
-        "sales_manager",
-        "销售经理",
-        "Sales manager",
-        *RUN_SALES,
-    ),
+    _role("sales_manager", "销售经理", "Sales manager", *RUN_SALES),
     _role(
         "project_manager",
         "项目经理",
         "Project manager",
         *SEE,
         "cases.view",
+        "repairs.view",
+        "repairs.change",
         "radar.view",
         "properties.change",
         "sales.view",
@@ -253,10 +252,19 @@ ROLES = (
         "contract_changes.view",
         "contract_changes.approve",
     ),
-    _role("repair_engineer", "房修工程师", "Repair engineer", *SERVICE, "cases.change"),
-    _role("contractor_user", "承建商", "Contractor user", "core.signed_in", "properties.view", "cases.view"),
-    _role("design_reviewer", "设计评审", "Design reviewer", *SEE, "cases.view"),
-    _role("engineering_reviewer", "工程评审", "Engineering reviewer", *SEE, "cases.view"),
+    _role("repair_engineer", "房修工程师", "Repair engineer", *SERVICE, "cases.change", "repairs.work"),
+    _role(
+        "contractor_user",
+        "承建商",
+        "Contractor user",
+        "core.signed_in",
+        "properties.view",
+        "cases.view",
+        "repairs.view",
+        "repairs.work",
+    ),
+    _role("design_reviewer", "设计评审", "Design reviewer", *SEE, "cases.view", "repairs.view"),
+    _role("engineering_reviewer", "工程评审", "Engineering reviewer", *SEE, "cases.view", "repairs.view"),
     _role(
         "cost_reviewer",
         "成本评审",
@@ -289,7 +297,7 @@ ROLES = (
         "registers.approve",
         "registers.approve_letter",
     ),
-    _role("property_steward", "物业管家", "Property steward", *SERVICE, "cases.change"),
+    _role("property_steward", "物业管家", "Property steward", *SERVICE, "cases.change", "repairs.change"),
     _role(
         "club_manager",
         "客户会经理",

@@ -100,6 +100,7 @@ def _show_unit(request: HttpRequest, unit: Unit, *, refusal: DomainError | None 
         "unit": unit,
         "people_url": _url_above("workspace:unit_people", unit.pk),
         "sale_url": _url_above("inventory:home", unit.pk),
+        "warranty_url": _url_above("repairs:of_home", unit.pk),
         "timeline": unit_timeline(unit, actor_of(request)),
         "next_states": [
             (state.value, state.label)

@@ -1,0 +1,5 @@
+"""Acts on repairs."""
+
+from hearth.repairs.services.acceptance import set_acceptance
+
+__all__ = ["set_acceptance"]
