@@ -46,6 +46,9 @@ DRAWING = Use("drawing", frozenset({PDF, PNG, JPEG}), 10 * MEGABYTE)
 PHOTO = Use("photo", frozenset({PNG, JPEG}), 10 * MEGABYTE)
 """The photo of what hangs on a board."""
 
+SIGNATURE = Use("signature", frozenset({PNG}), MEGABYTE)
+"""What was drawn with the finger on a phone."""
+
 PROOF = Use("file", frozenset({PDF, PNG, JPEG}), 10 * MEGABYTE)
 """The page, picture or letter that proves a promise, or what became of it."""
 

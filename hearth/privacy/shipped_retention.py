@@ -33,6 +33,13 @@ SHIPPED_RULES = (
         "Civil Code article 188; must be provable within the warranty",
     ),
     ShippedRule(
+        "repairs.done",
+        120,
+        Way.ANONYMISE,
+        "《民法典》第一百八十八条；保修期内须能查证",
+        "Civil Code article 188; must be provable within the warranty",
+    ),
+    ShippedRule(
         "tasks.closed",
         36,
         Way.ERASE,

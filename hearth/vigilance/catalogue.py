@@ -64,6 +64,8 @@ WATCHED: dict[str, tuple[Kind, str]] = {
     "radar:alarm": (Kind.LIST, ""),
     "registers:affected": (Kind.LIST, ""),
     "promises:acknowledgements": (Kind.LIST, ""),
+    "repairs:visit": (Kind.CUSTOMER, SAID),
+    "repairs:my_day": (Kind.LIST, ""),
     "brokers:registrations": (Kind.LIST, ""),
     "brokers:registration": (Kind.CUSTOMER, SAID),
     "brokers:new_registration": (Kind.LIST, ""),

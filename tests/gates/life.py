@@ -47,6 +47,7 @@ from tests.market.builders import make_competitor, make_event
 from tests.organization.builders import make_member
 from tests.promises.builders import make_promise
 from tests.registers.builders import make_affected, make_approved, make_audit, make_processor
+from tests.repairs.builders import make_booked, make_part, make_visit, png, signed_by
 from tests.sales.plans import make_planned
 
 WORD = "青枫浦"
@@ -75,6 +76,7 @@ def write_life(company: OrgUnit) -> Customer:
     make_audit(company)
     make_batch(company)
     make_promise(company)
+    _repair(customer, company)
     make_conflict(company)
     write_sheet(company)
     make_competitor(company)
@@ -93,6 +95,11 @@ def _write_texts(company: OrgUnit) -> None:
     make_planned(company)
     make_read(make_given(company))
     forbid_words(company, words="包过户", because="不能承诺", actor=SYSTEM, now=NOW)
+def _repair(customer: Customer, company: OrgUnit) -> None:
+    """Have a home of the customer repaired with a part, a photo and a signature, each with the word."""
+    order = make_booked(company, customer=customer, fault=WORD, contractor=WORD)
+    parts = {make_part(company, WORD).pk: Decimal(1)}
+    make_visit(order, note=WORD, parts=parts, before=[png()], signatures=signed_by("owner"))
 
 
 def _write_desk(group: GroupCase, company: OrgUnit) -> None:

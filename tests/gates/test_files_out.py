@@ -17,6 +17,7 @@ WAYS = {
     "hearth/channels/views.py": "one attachment of one contact, noted with the contact",
     "hearth/cases/settlement_views.py": "one proof of one case",
     "hearth/promises/views/disclosures.py": "one drawing, photo, paper or proof; papers of buyers to who sees them",
+    "hearth/repairs/views.py": "one photo or signature of one repair",
     "hearth/privacy/views.py": "one scan of one decision",
     "hearth/privacy/request_views.py": "one person's own package, noted as taken out; a mark would name others in it",
     "hearth/lists/views/runs.py": "ids and what became of each row",

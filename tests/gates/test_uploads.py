@@ -3,12 +3,14 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from hearth.channels.models import Attachment
 from hearth.core import uploads
@@ -20,6 +22,7 @@ from tests.cases.builders import cause_of, make_case
 from tests.customers.builders import make_customer
 from tests.privacy.builders import make_known_customer
 from tests.promises.builders import make_draft, make_promise, make_published
+from tests.repairs.builders import make_booked, make_visit
 
 SOURCE = Path(settings.ROOT) / "hearth"
 # Where a request's files or a raw body are taken up, and who looks at them; the tests below send a file to each.
@@ -31,6 +34,7 @@ TAKERS = {
     ("promises/views/disclosures.py", "FILES"),
     ("promises/views/ledger.py", "FILES"),
     ("promises/views/told.py", "FILES"),
+    ("repairs/phone_views.py", "FILES"),
     ("api/uploads.py", "read"),
 }
 # Fields of forms that take files; the views above are all that fill them.
@@ -49,6 +53,7 @@ OWN_FILES = {
     "imports/results.py",
     "imports/services/reverting.py",
     "demo/drilling/marks.py",
+    "demo/drilling/repairs.py",
 }
 
 
@@ -112,7 +117,7 @@ def take_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "accept_upload", refuse)
     for module in (
         *("hearth.channels.attachments", "hearth.imports.files", "hearth.privacy.services.consents"),
-        "hearth.cases.services.settling",
+        *("hearth.cases.services.settling", "hearth.repairs.services.visiting"),
         *(f"hearth.promises.services.{name}" for name in KEEPERS),
     ):
         monkeypatch.setattr(f"{module}.accept_upload", refuse)
@@ -171,13 +176,18 @@ def test_every_page_that_takes_files_asks_whether_they_may_come_in(
             "file": _file("a.pdf"),
         },
     }
+    booked = make_booked(company)
+    report = {"key": uuid4(), "came_at": timezone.now().isoformat(), "note": "好", "before": _file("a.png")}
+    sent |= {reverse("repairs:report", args=[booked.pk]): report}
+    finished = make_visit(make_booked(company)).order
+    sent |= {reverse("repairs:sign", args=[finished.pk]): {"drawing_owner": _file("a.png")}}
     kept = StoredFile.objects.count()
     take_nothing(monkeypatch)
 
     answers = [signed_in.post(address, values) for address, values in sent.items()]
 
-    assert [answer.status_code for answer in answers] == [422] * 9
-    assert ["“x”" in answer.content.decode() for answer in answers] == [True] * 9
+    assert [answer.status_code for answer in answers] == [422] * 11
+    assert ["“x”" in answer.content.decode() for answer in answers] == [True] * 11
     assert (StoredFile.objects.count(), Attachment.objects.count()) == (kept, 0)
 
 

@@ -11,6 +11,7 @@ from hearth.cases.services.calling_back import (
 from hearth.cases.services.clocks import keep_clocks, recompute_portion
 from hearth.cases.services.closing import ClosingIncomplete, HandlerCloses
 from hearth.cases.services.escalating import AtTheTop, escalate_case, tell_escalations
+from hearth.cases.services.field_work import mark_dispatched, mark_visited
 from hearth.cases.services.grading import SignalUnlikely, note_signal, regrade_old
 from hearth.cases.services.settling import (
     CostUnlikely,
@@ -81,6 +82,8 @@ __all__ = [
     "close_case",
     "escalate_case",
     "keep_clocks",
+    "mark_dispatched",
+    "mark_visited",
     "note_cost",
     "note_signal",
     "note_visit",

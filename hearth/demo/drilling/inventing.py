@@ -26,6 +26,7 @@ from hearth.demo.drilling.marks import (
 )
 from hearth.demo.drilling.papers import read_a_contract
 from hearth.demo.drilling.person import ACTOR, InventedPerson
+from hearth.demo.drilling.repairs import have_repaired
 from hearth.organization.models import OrgUnit
 from hearth.warehouse.manifests import kept_folder
 
@@ -39,6 +40,7 @@ STEPS: tuple[Step, ...] = (
     read_a_contract,
     change_a_contract,
     talk,
+    have_repaired,
     be_addressed,
     be_in_files,
     leave_marks,

@@ -1,0 +1,74 @@
+"""Several book, cut and report in the same moment; commits are real."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from hearth.core.models import EventRecord, StoredFile
+from hearth.organization.models import OrgUnit
+from hearth.repairs.models import RepairOrder, RepairSlot, RepairVisit, SignOff
+from hearth.repairs.services import DaysToCut, book_repair, cut_days, report_visit
+from tests.inventory.racing import at_once
+from tests.repairs.builders import (
+    LATER,
+    NOW,
+    SYSTEM,
+    make_booked,
+    make_engineer,
+    make_order,
+    make_slot,
+    png,
+    reported,
+    signed_by,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_of_five_who_book_the_last_two_places_of_a_slot_at_once_two_get_them(company: OrgUnit) -> None:
+    slot = make_slot(company, make_engineer(company), capacity=2)
+    orders = [make_order(company) for _number in range(5)]
+
+    came = at_once([lambda row=row: book_repair(row, slot, actor=SYSTEM, now=NOW) for row in orders])  # type: ignore[misc]
+
+    slot.refresh_from_db()
+    assert came == {"": 2, "slot_full": 3}
+    assert slot.taken == RepairOrder.objects.filter(slot=slot).count() == 2
+
+
+def test_two_who_swap_their_slots_at_once_do_not_wait_for_each_other_for_ever(company: OrgUnit) -> None:
+    first, second = make_booked(company), make_booked(company)
+    RepairSlot.objects.update(capacity=2)
+    swapped = [
+        (first, RepairSlot.objects.get(orders=second)),
+        (second, RepairSlot.objects.get(orders=first)),
+    ]
+
+    came = at_once(
+        [lambda row=row, to=to: book_repair(row, to, actor=SYSTEM, now=NOW) for row, to in swapped]
+    )  # type: ignore[misc]
+
+    assert came == {"": 2}
+    assert list(RepairSlot.objects.values_list("taken", flat=True)) == [1, 1]
+
+
+def test_a_day_cut_twice_at_once_is_cut_once(company: OrgUnit) -> None:
+    wanted = DaysToCut(make_engineer(company), date(2026, 3, 19), date(2026, 3, 19), 90)
+
+    came = at_once([lambda: cut_days(company, wanted, actor=SYSTEM, now=NOW)] * 2)
+
+    assert came == {"": 2}
+    assert RepairSlot.objects.count() == 6
+
+
+def test_a_report_that_comes_twice_at_once_is_kept_once(company: OrgUnit) -> None:
+    order, key = make_booked(company), uuid4()
+    reports = [reported(key, before=[png()], signatures=signed_by("owner")) for _number in range(2)]
+
+    came = at_once([lambda said=said: report_visit(order, said, actor=SYSTEM, now=LATER) for said in reports])  # type: ignore[misc]
+
+    assert came == {"": 2}
+    assert RepairVisit.objects.count() == SignOff.objects.count() == 1
+    assert StoredFile.objects.count() == 2
+    assert EventRecord.objects.filter(type="repairs.reported").count() == 1
