@@ -36,6 +36,7 @@ from hearth.demo.loading.organization import Places, load_organization
 from hearth.demo.loading.plans import PlanLoader
 from hearth.demo.loading.project import LoadedProject, ProjectLoader
 from hearth.demo.loading.promises import ToldLoader
+from hearth.demo.loading.repairs import RepairLoader
 from hearth.demo.permissions import DEMO_MANAGE
 from hearth.demo.removal import Kept, remove_samples
 from hearth.demo.truth import FILE_NAME, CityTruth, begin_truth, keep_truth, read_truth
@@ -196,6 +197,7 @@ class CityWriter:
             if place == 0:
                 self._write_daily_life(project, loaded, places, users)
                 market.load_competitors(project.plan, loaded)
+                RepairLoader(users, self.actor, self.now).load(loaded)
             if place == ON_SALE:
                 SaleLoader(users, self.now).load(project, loaded)
                 leads = LeadWriter(places, users, self.actor, self.now, self.city.today)

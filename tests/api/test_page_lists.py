@@ -25,6 +25,7 @@ from hearth.api.v1.market import CompetitorQuery, MarketEventQuery
 from hearth.api.v1.payment_plans import ReceivableQuery
 from hearth.api.v1.person_requests import PersonRequestQuery
 from hearth.api.v1.promises import DisclosureQuery, PromiseQuery
+from hearth.api.v1.repairs import RepairQuery
 from hearth.api.v1.segments import SegmentQuery
 from hearth.api.v1.tasks import TaskQuery
 from hearth.core.actor import Actor
@@ -48,6 +49,7 @@ from tests.market.builders import make_competitor, make_event
 from tests.organization.builders import make_member
 from tests.privacy.builders import make_request
 from tests.promises.builders import make_draft, make_promise
+from tests.repairs.builders import make_order
 from tests.sales.plans import make_planned
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +63,7 @@ QUERIES: dict[str, type[PageQuery]] = {
     "/release-batches": BatchQuery,
     "/disclosures": DisclosureQuery,
     "/promises": PromiseQuery,
+    "/repairs": RepairQuery,
     "/competitors": CompetitorQuery,
     "/market-events": MarketEventQuery,
     "/partners": PartnerQuery,
@@ -83,6 +86,7 @@ WRITERS: dict[str, Callable[[OrgUnit], Any]] = {
     "/release-batches": make_batch,
     "/disclosures": make_draft,
     "/promises": make_promise,
+    "/repairs": make_order,
     "/competitors": make_competitor,
     "/market-events": make_event,
     "/partners": make_partner,

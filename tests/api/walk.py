@@ -18,6 +18,7 @@ from hearth.api.v1 import (
     loan_examples,
     market_examples,
     promise_examples,
+    repair_examples,
     sales_examples,
     webhook_examples,
 )
@@ -38,6 +39,7 @@ from tests.promises.builders import make_draft as make_disclosure
 from tests.promises.builders import make_promise
 from tests.radar.builders import make_radar_alarm
 from tests.registers.builders import make_draft, make_incident
+from tests.repairs.builders import make_booked, make_repair_case
 from tests.sales.plans import make_planned
 
 Make = Callable[[OrgUnit], dict[str, Any]]
@@ -110,6 +112,11 @@ MADE: dict[str, Make] = {
     "post_hold": UNIT,
     "post_queue_registration": _of("batch_id", make_batch),
     "get_promise": _of("promise_id", make_promise),
+    **dict.fromkeys(
+        ("get_repair", "list_free_slots", "post_repair_booking", "post_repair_visit"),
+        _of("order_id", make_booked),
+    ),
+    "post_repair": _of("case_id", make_repair_case),
     "post_competitor_price": _of("competitor_id", make_competitor),
     "get_commission_settlement": _of("settlement_id", write_sheet),
     "get_channel_registration": _of("registration_id", make_registration),
@@ -187,6 +194,9 @@ SENT: dict[str, Any] = {
     "list_leads": lead_examples.LEAD_TO_RECORD,
     "post_acknowledgement": promise_examples.ACKNOWLEDGEMENT_TO_NOTE,
     "post_promise": promise_examples.PROMISE_TO_RECORD,
+    "post_repair": repair_examples.REPAIR_TO_ORDER,
+    "post_repair_booking": repair_examples.REPAIR_TO_BOOK,
+    "post_repair_visit": repair_examples.VISIT_TO_REPORT,
     "post_competitor_price": market_examples.PRICE_TO_NOTE,
     "post_market_event": market_examples.EVENT_TO_NOTE,
     "list_promises": promise_examples.PROMISE_TO_RECORD,

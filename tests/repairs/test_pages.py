@@ -134,7 +134,7 @@ def test_the_page_shows_what_was_done_and_takes_our_signature(client: Client, co
     again = client.post(reverse("repairs:supervise", args=[order.pk]))
 
     assert "重做防水" in shown
-    assert "71.00" in shown
+    assert "2 个 × ¥35.50 = ¥71.00" in shown
     assert (photo.headers["Content-Type"], drawing.headers["Content-Type"]) == ("image/png", "image/png")
     assert (signed.status_code, again.status_code) == (303, 422)
     assert RepairOrder.objects.get(pk=order.pk).state == "signed"

@@ -40,14 +40,14 @@ def test_of_five_who_book_the_last_two_places_of_a_slot_at_once_two_get_them(com
 def test_two_who_swap_their_slots_at_once_do_not_wait_for_each_other_for_ever(company: OrgUnit) -> None:
     first, second = make_booked(company), make_booked(company)
     RepairSlot.objects.update(capacity=2)
-    swapped = [
-        (first, RepairSlot.objects.get(orders=second)),
-        (second, RepairSlot.objects.get(orders=first)),
-    ]
+    here, there = RepairSlot.objects.get(orders=first), RepairSlot.objects.get(orders=second)
 
     came = at_once(
-        [lambda row=row, to=to: book_repair(row, to, actor=SYSTEM, now=NOW) for row, to in swapped]
-    )  # type: ignore[misc]
+        [
+            lambda: book_repair(first, there, actor=SYSTEM, now=NOW),
+            lambda: book_repair(second, here, actor=SYSTEM, now=NOW),
+        ]
+    )
 
     assert came == {"": 2}
     assert list(RepairSlot.objects.values_list("taken", flat=True)) == [1, 1]

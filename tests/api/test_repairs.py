@@ -1,0 +1,100 @@
+"""Repairs by API."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from hearth.organization.models import OrgUnit
+from hearth.repairs.models import RepairOrder, RepairVisit
+from tests.api.builders import make_program
+from tests.cases.builders import cause_of
+from tests.repairs.builders import (
+    make_booked,
+    make_delivered,
+    make_engineer,
+    make_order,
+    make_part,
+    make_repair_case,
+    make_slot,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_program_orders_books_and_reports_a_repair(company: OrgUnit) -> None:
+    home, part, program = make_delivered(company), make_part(company), make_program(company)
+    case = make_repair_case(company, home)
+    slot = make_slot(company, make_engineer(company), starts_at=timezone.now() + timedelta(hours=1))
+    wanted = {"unit_id": str(home.pk), "part": "roof", "fault": "屋面渗漏", "cause": cause_of().code}
+    report = {
+        "key": str(uuid4()),
+        "came_at": timezone.now().isoformat(),
+        "note": "重做防水",
+        "is_finished": True,
+        "parts": [{"part_id": str(part.pk), "quantity": "2.5"}],
+    }
+
+    made = program.post(f"/cases/{case.pk}/repairs", wanted)
+    address = f"/repairs/{made.body['id']}"
+    free = program.get(f"{address}/free-slots")
+    booked = program.post(f"{address}/booking", {"slot_id": free.body["slots"][0]["id"]})
+    first, second = program.post(f"{address}/visits", report), program.post(f"{address}/visits", report)
+    read = program.get(address)
+
+    assert (made.status, made.body["warranty_until_date"], made.body["warranty_source"]) == (
+        201,
+        "2028-12-20",
+        "builder",
+    )
+    assert [each["id"] for each in free.body["slots"]] == [str(slot.pk)]
+    assert (booked.status, booked.body["state"]) == (200, "booked")
+    assert (first.status, second.body["id"]) == (201, first.body["id"])
+    assert (read.body["state"], RepairVisit.objects.count()) == ("finished", 1)
+
+
+def test_a_program_is_told_why_a_repair_is_refused(company: OrgUnit) -> None:
+    program = make_program(company)
+    home, other = make_delivered(company), make_delivered(company)
+    case = make_repair_case(company, home)
+    order = make_order(company)
+    taken = make_booked(company, now=timezone.now()).slot_id
+    wanted = {"unit_id": str(home.pk), "part": "roof", "fault": "漏"}
+
+    answers = [
+        program.post(f"/cases/{case.pk}/repairs", {**wanted, "unit_id": str(other.pk)}),
+        program.post(f"/cases/{case.pk}/repairs", {**wanted, "unit_id": str(uuid4())}),
+        program.post(f"/cases/{case.pk}/repairs", {**wanted, "cause": "no-such-cause"}),
+        program.post(f"/cases/{case.pk}/repairs", {**wanted, "part": "garden"}),
+        program.post(f"/repairs/{order.pk}/booking", {"slot_id": str(taken)}),
+        program.post(f"/repairs/{order.pk}/booking", {"slot_id": str(uuid4())}),
+    ]
+
+    assert [answer.code for answer in answers] == [
+        "home_of_another",
+        "unknown_reference",
+        "unknown_reference",
+        "invalid_body",
+        "slot_full",
+        "unknown_reference",
+    ]
+    assert RepairOrder.objects.filter(case=case).count() == 0
+
+
+def test_a_program_reads_repairs_of_its_places_by_home_and_repeat(
+    company: OrgUnit, neighbour: OrgUnit
+) -> None:
+    home = make_delivered(company)
+    first = make_order(company, unit=home)
+    again = make_order(company, unit=home, now=first.created_at + timedelta(days=1))
+    make_order(company)
+    theirs = make_order(neighbour)
+    program = make_program(company)
+
+    of_home = program.get("/repairs", {"filter[unit_id][eq]": str(home.pk), "sort": "id"})
+    repeats = program.get("/repairs", {"filter[repeat][eq]": "yes"})
+
+    assert [each["id"] for each in of_home.body["data"]] == [str(first.pk), str(again.pk)]
+    assert [each["repeat_of_id"] for each in repeats.body["data"]] == [str(first.pk)]
+    assert program.get(f"/repairs/{theirs.pk}").status == 404
