@@ -58,8 +58,9 @@ class RepairLoader:
         orders = self._order(loaded)
         engineer = self.users.get("repair_engineer")
         if engineer is not None:
-            self._book(orders[:-1][:MOST_BOOKED], engineer, place)
-            self._report(orders[:REPORTED], parts[0])
+            booked = orders[:-1][:MOST_BOOKED]
+            self._book(booked, engineer, place)
+            self._report(booked[:-1][:REPORTED], parts[0])
 
     def _accept(self, loaded: LoadedProject) -> None:
         handed = Unit.objects.filter(project=loaded.project, handover_date__isnull=False)
