@@ -12,8 +12,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-PACKAGES = {"chromium": ["chromium", "fonts-noto-cjk"], "java": ["openjdk-17-jre-headless"]}
-"""What Debian's packages give: a browser with Chinese fonts, and what Spark runs on."""
+PACKAGES = {
+    "chromium": ["chromium", "fonts-noto-cjk"],
+    "dovecot": ["dovecot-imapd"],
+    "java": ["openjdk-17-jre-headless"],
+}
+"""What Debian's packages give: a browser with Chinese fonts, a mail server to fetch from, and what Spark runs on."""
 NO_TESTS_FOUND = 5
 
 

@@ -124,7 +124,8 @@ class Message(Record):
 
     `handing_over` is committed just before the provider is given the text, so that after a crash a `claimed` row
     may be repeated and a `handing_over` row becomes `unconfirmed`, which only a person may repeat. A message that
-    failed for the moment is queued again and waits until `due_at`.
+    failed for the moment is queued again and waits until `due_at`. `thread` names the mails before it, the nearest
+    first.
     """
 
     class State(models.TextChoices):
@@ -152,6 +153,9 @@ class Message(Record):
     claimed_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     unsubscribe_url = models.CharField(max_length=200, blank=True)
+    thread = models.TextField(blank=True)
+    reply_address = models.CharField(max_length=254, blank=True)
+    is_automatic = models.BooleanField(default=False)
     sent_at = models.DateTimeField(_("sent"), null=True)
 
     recipient = Sealed("recipient_sealed")

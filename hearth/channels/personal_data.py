@@ -29,6 +29,7 @@ WITHOUT_CONTENT = {
     "body": "",
     "state_reason": "",
     "unsubscribe_url": "",
+    "thread": "",
 }
 
 

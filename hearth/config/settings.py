@@ -80,6 +80,7 @@ APPS = [
     "hearth.contract_changes",
     "hearth.cases",
     "hearth.repairs",
+    "hearth.mailroom",
     "hearth.radar",
     "hearth.payment_reminders",
     "hearth.promises",
@@ -321,6 +322,8 @@ API_BATCH_OPERATIONS_PER_MINUTE = env.number("HEARTH_API_BATCH_OPERATIONS_PER_MI
 SFTP_NETWORKS = [ip_network(text) for text in env.items("HEARTH_SFTP_NETWORKS")]
 # Webhooks reach public addresses only, and these.
 WEBHOOK_NETWORKS = [ip_network(text) for text in env.items("HEARTH_WEBHOOK_NETWORKS")]
+# Mailboxes are fetched from at public addresses only, and these.
+MAILBOX_NETWORKS = [ip_network(text) for text in env.items("HEARTH_MAILBOX_NETWORKS")]
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 

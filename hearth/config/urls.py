@@ -30,6 +30,7 @@ urlpatterns = [
     path("brokers/", include("hearth.brokers.urls")),
     path("cases/", include("hearth.cases.urls")),
     path("repairs/", include("hearth.repairs.urls")),
+    path("mailroom/", include("hearth.mailroom.urls")),
     path("radar/", include("hearth.radar.urls")),
     path("payment-reminders/", include("hearth.payment_reminders.urls")),
     path("contract-texts/", include("hearth.contract_texts.urls")),

@@ -54,6 +54,13 @@ SHIPPED_RULES = (
         "PIPL article 19: the shortest time the purpose needs",
     ),
     ShippedRule(
+        "mailroom.mails",
+        24,
+        Way.ERASE,
+        "《个人信息保护法》第十九条：为实现目的所必需的最短时间",
+        "PIPL article 19: the shortest time the purpose needs",
+    ),
+    ShippedRule(
         "channels.messages",
         24,
         Way.ANONYMISE,

@@ -29,6 +29,7 @@ from hearth.customers.services import (
 from hearth.customers.services.contact_points import ContactAlreadyKept
 from hearth.families.models import NeedProfile, Relationship
 from hearth.inventory.models import QueueEntry, ReleaseBatch
+from hearth.mailroom.models import InboundMail
 from hearth.organization.models import OrgUnit
 from hearth.privacy.models import Consent, PersonRequest
 from hearth.properties.models import Unit
@@ -46,6 +47,7 @@ from tests.gates.test_foreign_keys import list_own_models
 from tests.group_cases.builders import make_complaint, make_group_case
 from tests.inventory.builders import hold_for, make_batch, make_sale, queue_up
 from tests.leads.builders import make_lead
+from tests.mailroom.builders import make_mail
 from tests.privacy.builders import make_consent, make_request
 from tests.promises.builders import make_acknowledgement, make_published
 from tests.promises.builders import make_draft as make_disclosure
@@ -140,6 +142,11 @@ def add_interaction(customer: Customer, company: OrgUnit, random: Random) -> Int
 
 def add_message(customer: Customer, company: OrgUnit, random: Random) -> None:
     make_message(make_draft(company, customer=customer, consents=False), now=NOW)
+
+
+def add_mail(customer: Customer, company: OrgUnit, random: Random) -> None:
+    row = make_mail(company)
+    InboundMail.objects.filter(pk=row.pk).update(customer=customer)
 
 
 def add_consent(customer: Customer, company: OrgUnit, random: Random) -> None:
@@ -282,6 +289,7 @@ ROWS: dict[str, MakeRow] = {
     "group_cases.GroupHousehold.customer": add_group_household,
     "channels.Interaction.customer": add_interaction,
     "channels.Message.customer": add_message,
+    "mailroom.InboundMail.customer": add_mail,
     "privacy.Consent.customer": add_consent,
     "privacy.Consent.guardian": add_consent_as_guardian,
     "privacy.PersonRequest.customer": add_request,

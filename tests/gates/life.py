@@ -22,6 +22,7 @@ from hearth.group_cases.services import (
     note_negotiation,
     note_sign,
 )
+from hearth.mailroom.models import InboundMail
 from hearth.organization.models import OrgUnit
 from hearth.tasks.models import Task
 from tests.brokers.builders import make_conflict, write_sheet
@@ -43,6 +44,8 @@ from tests.group_cases.builders import (
 )
 from tests.inventory.builders import make_batch
 from tests.leads.builders import make_lead
+from tests.mailroom.builders import make_mailbox, taken
+from tests.mailroom.letters import with_files
 from tests.market.builders import make_competitor, make_event
 from tests.organization.builders import make_member
 from tests.promises.builders import make_promise
@@ -85,6 +88,7 @@ def write_life(company: OrgUnit) -> Customer:
     make_carried_out(make_change_request(company, kind="withdrawal", wanted=withdrawal))
     make_lead(company, customer=customer, next_step=WORD)
     _write_texts(company)
+    _write_mails(customer, company)
     Task.objects.filter(customer=customer).update(title=WORD)
     Interaction.objects.filter(customer=customer).update(body=WORD)
     return customer
@@ -100,6 +104,9 @@ def _repair(customer: Customer, company: OrgUnit) -> None:
     order = make_booked(company, customer=customer, fault=WORD, contractor=WORD)
     parts = {make_part(company, WORD).pk: Decimal(1)}
     make_visit(order, note=WORD, parts=parts, before=[png()], signatures=signed_by("owner"))
+def _write_mails(customer: Customer, company: OrgUnit) -> None:
+    InboundMail.objects.filter(customer=customer).update(text=WORD)
+    taken(make_mailbox(company), with_files((f"{WORD}.exe", b"MZ")))
 
 
 def _write_desk(group: GroupCase, company: OrgUnit) -> None:

@@ -21,6 +21,7 @@ OPENING = (
 JUDGED = {
     "hearth/accounts/work_apps/calls.py": "resolve(",
     "hearth/imports/places.py": "judge(",
+    "hearth/mailroom/gateway.py": "judge(",
     "hearth/webhooks/gateway.py": "resolve(",
 }
 BELOW = {

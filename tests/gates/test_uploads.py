@@ -52,6 +52,7 @@ OWN_FILES = {
     "imports/files.py",
     "imports/results.py",
     "imports/services/reverting.py",
+    "mailroom/services/taking.py",  # a mail as it came: saved by who asks for it, never opened here
     "demo/drilling/marks.py",
     "demo/drilling/repairs.py",
 }
@@ -118,6 +119,7 @@ def take_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (
         *("hearth.channels.attachments", "hearth.imports.files", "hearth.privacy.services.consents"),
         *("hearth.cases.services.settling", "hearth.repairs.services.visiting"),
+        *("hearth.cases.services.settling", "hearth.mailroom.services.taking"),
         *(f"hearth.promises.services.{name}" for name in KEEPERS),
     ):
         monkeypatch.setattr(f"{module}.accept_upload", refuse)

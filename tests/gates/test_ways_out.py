@@ -45,6 +45,7 @@ JOBS = {
         "privacy.let_go", "privacy.remind", "radar.listen", "radar.look",
         "promises.mark_overdue",
         "brokers.expire_registrations",
+        "mailroom.fetch", "mailroom.look",
         "payment_reminders.remind", "registers.address_letter", "registers.mail", "registers.raise_due",
         "contract_changes.remind", "registers.tell_of_clocks", "vigilance.forget_reads",
         "vigilance.judge_reading", "vigilance.seal_reads",

@@ -234,6 +234,23 @@ def change_case(case: Case, *, actor: Actor, grade: str, assignee: User | None, 
     return case
 
 
+@transaction.atomic
+def change_kind(case: Case, *, actor: Actor, kind: str, now: datetime) -> Case:
+    """Say what kind of matter a case is; its clocks are made anew by the rules for that kind.
+
+    :raises NotAllowed: if the actor may not change cases there
+    :raises CaseIsClosed: if the case is closed
+    """
+    case = live(case, actor)
+    if case.kind == kind:
+        return case
+    case.kind, case.updated_at = kind, now
+    case.save(update_fields=["kind", "updated_at"])
+    keep_clocks([case.pk], now=now)
+    record(CaseChanged(**about(case), changed=("kind",)), actor=actor, now=now)
+    return case
+
+
 def pass_on_cases(
     ids: Collection[UUID], *, from_user_id: int | None, to_user_id: int, actor: Actor, now: datetime
 ) -> list[UUID]:

@@ -19,6 +19,7 @@ from django.utils.html import linebreaks, urlize
 
 Answer = TypeVar("Answer")
 FIRST_PERMANENT_CODE = 500
+MOST_REFERENCES = 20
 _ADDRESS = re.compile(r"[!-~]+@[!-~]+")
 
 
@@ -36,13 +37,19 @@ class HandOverUnclear(Exception):
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail to one recipient; the identifier becomes its Message-ID, the same at every attempt."""
+    """One mail to one recipient; the identifier becomes its Message-ID, the same at every attempt.
+
+    `thread` names the mails that it answers, the nearest first, without brackets.
+    """
 
     message_id: UUID
     recipient: str
     subject: str
     text: str
     unsubscribe_url: str = ""
+    thread: tuple[str, ...] = ()
+    reply_address: str = ""
+    is_automatic: bool = False
 
 
 def compose(mail: Mail) -> bytes:
@@ -59,7 +66,8 @@ def compose(mail: Mail) -> bytes:
     content["To"] = mail.recipient
     content["Subject"] = Header(" ".join(mail.subject.split()), "utf-8").encode()
     content["Date"] = formatdate(localtime=False)
-    content["Message-ID"] = f"<{mail.message_id}@{_sender().rpartition('@')[2]}>"
+    content["Message-ID"] = f"<{mail.message_id}@{sender_domain()}>"
+    _write_thread(content, mail)
     if mail.unsubscribe_url:
         content["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
         content["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -67,6 +75,24 @@ def compose(mail: Mail) -> bytes:
     content.attach(MIMEText(mail.text, "plain", "utf-8"))
     content.attach(MIMEText(f"<!doctype html><html><body>{html}</body></html>", "html", "utf-8"))
     return content.as_bytes(policy=compat32.clone(linesep="\r\n"))
+
+
+def _write_thread(content: MIMEMultipart, mail: Mail) -> None:
+    """Say what a mail answers, where answers to it go, and that no machine should answer one of ours."""
+    if mail.thread:
+        content["In-Reply-To"] = f"<{mail.thread[0]}>"
+        content["References"] = " ".join(f"<{name}>" for name in reversed(mail.thread[:MOST_REFERENCES]))
+    if mail.reply_address:
+        content["Reply-To"] = mail.reply_address
+        content["X-Loop"] = mail.reply_address
+    if mail.is_automatic:
+        content["Auto-Submitted"] = "auto-replied"
+        content["X-Auto-Response-Suppress"] = "All"
+
+
+def sender_domain() -> str:
+    """Return what stands behind the sign in the Message-ID of every mail of ours."""
+    return _sender().rpartition("@")[2]
 
 
 def _sender() -> str:

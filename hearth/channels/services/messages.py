@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from hearth.channels.events import MessageRepeated
+from hearth.channels.events import MessageNotSent, MessageRepeated
 from hearth.channels.models import Message
 from hearth.channels.permissions import SEND_MESSAGE
 from hearth.core.actor import Actor
@@ -42,6 +42,9 @@ class MessageDraft:
     sender_kind: str = ""
     sender_id: UUID | None = None
     unsubscribe_url: str = ""
+    thread: str = ""
+    reply_address: str = ""
+    is_automatic: bool = False
 
 
 @transaction.atomic
@@ -74,6 +77,9 @@ def _row(draft: MessageDraft, now: datetime) -> Message:
         sender_kind=draft.sender_kind,
         sender_id=draft.sender_id,
         unsubscribe_url=draft.unsubscribe_url,
+        thread=draft.thread,
+        reply_address=draft.reply_address,
+        is_automatic=draft.is_automatic,
         created_at=now,
         updated_at=now,
     )
@@ -123,3 +129,23 @@ def recover_messages(*, now: datetime) -> tuple[int, int]:
     Message.objects.filter(id__in=found).update(state=State.QUEUED, claimed_at=None, updated_at=now)
     _defer(found)
     return len(found), unconfirmed
+
+
+@transaction.atomic
+def note_bounce(message: Message, *, status: str, actor: Actor, now: datetime) -> bool:
+    """Note that a message which the provider took did not arrive; return whether it was not noted before."""
+    taken = Message.objects.filter(pk=message.pk, state__in=(State.SENT, State.UNCONFIRMED))
+    if not taken.update(state=State.FAILED, state_reason=f"bounced {status}".strip()[:200], updated_at=now):
+        return False
+    event = MessageNotSent(
+        org_unit_id=message.org_unit_id,
+        customer_id=message.customer_id,
+        subject_id=message.pk,
+        channel=message.channel,
+        reason="bounced",
+        sender_kind=message.sender_kind,
+        sender_id=str(message.sender_id or ""),
+        is_sample=message.is_sample,
+    )
+    record(event, actor=actor, now=now)
+    return True

@@ -105,7 +105,16 @@ def _send(message: Message, answer: ContactAnswer, server: MailServer, clock: Cl
 
 
 def _mail(message: Message) -> Mail:
-    return Mail(message.pk, message.recipient, message.subject, message.body, message.unsubscribe_url)
+    return Mail(
+        message.pk,
+        message.recipient,
+        message.subject,
+        message.body,
+        message.unsubscribe_url,
+        thread=tuple(message.thread.split()),
+        reply_address=message.reply_address,
+        is_automatic=message.is_automatic,
+    )
 
 
 def _move(

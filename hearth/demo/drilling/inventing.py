@@ -14,6 +14,7 @@ from hearth.customers.services import (
     NewCustomer,
     create_customer,
 )
+from hearth.demo.drilling.letters import write_mails
 from hearth.demo.drilling.life import be_a_customer, be_on_sale, be_told, buy, change_a_contract, talk
 from hearth.demo.drilling.marks import (
     be_addressed,
@@ -41,6 +42,7 @@ STEPS: tuple[Step, ...] = (
     change_a_contract,
     talk,
     have_repaired,
+    write_mails,
     be_addressed,
     be_in_files,
     leave_marks,

@@ -1,0 +1,176 @@
+"""What follows from a mail: a case, a word more in the case's conversation, a note that one of ours did not arrive."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
+
+from hearth.accounts.services import notify
+from hearth.cases.models import Case
+from hearth.cases.services import NewCase, open_case
+from hearth.channels.models import Channel, Interaction
+from hearth.channels.services.interactions import NewInteraction, record_interactions
+from hearth.channels.services.messages import MessageDraft, note_bounce, queue_messages
+from hearth.core.actor import Actor
+from hearth.customers.models import Customer
+from hearth.lib.mail import MailKind, ReadMail
+from hearth.mailroom.models import InboundMail, Mailbox
+from hearth.mailroom.notifications import WROTE_AGAIN
+from hearth.mailroom.proposing import propose_kind
+from hearth.mailroom.threads import SENDER_KIND, Thread, customers_by_address, message_named, thread_of
+from hearth.mailroom.watching import handlers_at
+from hearth.privacy.purposes import SERVICE
+
+State, Reason = InboundMail.State, InboundMail.Reason
+LEAD_FIELDS = (
+    *("org_unit", "state", "reason", "customer", "case", "has_opened_case", "proposed_kind"),
+    *("about_message", "server_said"),
+)
+
+
+def lead_on(row: InboundMail, mail: ReadMail, mailbox: Mailbox, *, actor: Actor, now: datetime) -> None:
+    """Do what follows from a mail; a step of taking it, opens no transaction."""
+    if mail.kind == MailKind.BOUNCE:
+        _note_bounce(row, mail, actor=actor, now=now)
+    elif mail.kind != MailKind.PERSON:
+        row.state = State.NOTED
+    else:
+        _lead_person(row, mail, mailbox, actor=actor, now=now)
+    row.save(update_fields=LEAD_FIELDS)
+
+
+def _note_bounce(row: InboundMail, mail: ReadMail, *, actor: Actor, now: datetime) -> None:
+    """Put a report to the message it speaks of; a delay is only noted, and so is what speaks of another recipient."""
+    report, row.state = mail.report, State.NOTED
+    message = message_named(report.about) if report else None
+    if report is None or message is None or message.channel != Channel.EMAIL:
+        return
+    row.server_said = f"{report.action} {report.status}".strip()[:100]
+    if report.recipient and report.recipient != message.recipient.lower():
+        return
+    row.about_message, row.customer_id = message, message.customer_id
+    if message.sender_kind == SENDER_KIND:
+        row.case = Case.objects.filter(pk=message.sender_id).first()
+    if report.action == "failed":
+        note_bounce(message, status=report.status, actor=actor, now=now)
+
+
+def _lead_person(row: InboundMail, mail: ReadMail, mailbox: Mailbox, *, actor: Actor, now: datetime) -> None:
+    known = customers_by_address(mailbox, mail.sender) if mail.sender else []
+    row.customer = known[0] if len(known) == 1 else None
+    row.proposed_kind = propose_kind(mail.subject, mail.text)
+    row.state = State.WAITING
+    thread = thread_of(mailbox, mail)
+    if thread is not None:
+        _go_on(row, thread, actor=actor, now=now)
+    elif not mail.sender:
+        row.reason = Reason.NO_SENDER
+    elif row.customer is None:
+        row.reason = Reason.SEVERAL if known else Reason.UNKNOWN
+    else:
+        case = open_case_of(row, mailbox, row.customer, kind=row.proposed_kind, actor=actor, now=now)
+        if mailbox.sends_receipts and not mail.wants_no_receipt:
+            acknowledge(row, case, mailbox, actor=actor, now=now)
+
+
+def _go_on(row: InboundMail, thread: Thread, *, actor: Actor, now: datetime) -> None:
+    """Put a mail to the case it goes on with; a person looks where the case is closed or only a number names it."""
+    row.case = thread.case
+    if not thread.is_sure:
+        row.reason = Reason.STRANGER
+        return
+    put_to_case(row, thread.case, actor=actor, now=now)
+    if thread.case.state == Case.State.CLOSED:
+        row.state, row.reason = State.WAITING, Reason.CLOSED
+
+
+def put_to_case(row: InboundMail, case: Case, *, actor: Actor, now: datetime) -> None:
+    """Make a mail part of a case's conversation, note it on the customer's timeline, and tell who is in charge.
+
+    A step of other acts: opens no transaction, and saves nothing of the mail.
+    """
+    row.case, row.org_unit_id, row.state, row.reason = case, case.org_unit_id, State.TAKEN, Reason.NONE
+    row.customer_id = row.customer_id or case.customer_id
+    _note_contact(row, case, actor=actor, now=now)
+    people = {case.assignee_id} if case.assignee_id else handlers_at(case.org_unit, now=now)
+    notify(
+        people - {actor.user_id},
+        WROTE_AGAIN,
+        url=reverse("cases:case", args=[case.pk]),
+        now=now,
+        params={"number": case.number},
+        is_sample=row.is_sample,
+    )
+
+
+def _note_contact(row: InboundMail, case: Case, *, actor: Actor, now: datetime) -> None:
+    if row.customer_id is None:
+        return
+    contact = NewInteraction(
+        row.customer_id,
+        case.org_unit_id,
+        Channel.EMAIL,
+        Interaction.Direction.INBOUND,
+        f"#{case.number} {row.subject}"[:200],
+        row.text,
+        project_id=case.project_id,
+        occurred_at=min(row.received_at, now),
+    )
+    record_interactions([contact], actor=Actor.system("mail"), now=now, is_sample=row.is_sample)
+
+
+def open_case_of(
+    row: InboundMail, mailbox: Mailbox, customer: Customer | None, *, kind: str, actor: Actor, now: datetime
+) -> Case:
+    """Make a case of a mail, from the moment it came; a step of other acts, saves nothing of the mail."""
+    new = NewCase(
+        org_unit_id=mailbox.org_unit_id,
+        kind=kind,
+        title=row.subject or row.text.partition("\n")[0][:200] or gettext("Mail without subject"),
+        body=row.text or row.subject or gettext("The mail has no text."),
+        channel=Channel.EMAIL,
+        opened_at=min(row.received_at, now),
+        customer_id=customer.pk if customer else None,
+        project_id=mailbox.project_id,
+    )
+    case = open_case(new, actor=actor, now=now)
+    row.case, row.customer, row.has_opened_case = case, customer, True
+    row.org_unit_id, row.state, row.reason = case.org_unit_id, State.TAKEN, Reason.NONE
+    row.proposed_kind = kind
+    _note_contact(row, case, actor=actor, now=now)
+    return case
+
+
+def acknowledge(row: InboundMail, case: Case, mailbox: Mailbox, *, actor: Actor, now: datetime) -> None:
+    """Tell the customer that the mail arrived and which number it has: once for each case, by a message of its own."""
+    if case.customer_id is None or not row.sender:
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = f"Re: {row.subject} [#{case.number}]"[-200:]
+        text = gettext(
+            "Thank you for your mail. It arrived and has the number #%(number)s.\n\nWe will answer you here. To add "
+            "something, answer this mail."
+        ) % {"number": case.number}
+    draft = MessageDraft(
+        idempotency_key=f"mailroom:receipt:{case.pk}",
+        org_unit_id=case.org_unit_id,
+        customer_id=case.customer_id,
+        channel=Channel.EMAIL,
+        purpose_code=SERVICE,
+        recipient=row.sender,
+        subject=subject,
+        body=text,
+        sender_kind=SENDER_KIND,
+        sender_id=case.pk,
+        thread=thread_after(row),
+        reply_address=mailbox.address,
+        is_automatic=True,
+    )
+    queue_messages([draft], actor=Actor.system("mail"), now=now)
+
+
+def thread_after(row: InboundMail) -> str:
+    """Return the names of the mails that an answer to this one follows, the nearest first."""
+    return "\n".join(dict.fromkeys(filter(None, (row.message_id, *row.thread.split()))))

@@ -1,0 +1,231 @@
+"""Taking mail in: each mail once, whatever dies in between.
+
+A mail, how far the mailbox was taken and what the mail led to are one transaction. The server is told afterwards that
+the mail was read; if that fails, it is told at the next look.
+"""
+
+import io
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.core.files import File
+from django.db import DatabaseError, transaction
+from django.db.models import Q
+from django.urls import reverse
+
+from hearth.accounts.services import notify
+from hearth.core.actor import Actor
+from hearth.core.bulk import insert_many
+from hearth.core.errors import DomainError, InvalidInput
+from hearth.core.events import record
+from hearth.core.uploads import PAPERS, accept_upload
+from hearth.imports.files import store, store_accepted
+from hearth.lib.mail import MailFile, MailKind, MailNotRead, ReadMail, read_mail
+from hearth.mailroom.events import MailReceived
+from hearth.mailroom.gateway import Fetched, Inbox, MailboxFailed
+from hearth.mailroom.models import Failure, InboundMail, MailAttachment, Mailbox
+from hearth.mailroom.notifications import FLOODED
+from hearth.mailroom.services.leading import lead_on
+from hearth.mailroom.services.mailboxes import account_of
+from hearth.mailroom.threads import mark_of
+from hearth.mailroom.watching import handlers_at
+
+POST = Actor.system("mail")
+FLOOD_MAILS, FLOOD_TIME = 20, timedelta(hours=1)
+AT_A_TIME, FLAGGED_AT_A_TIME = 200, 500
+CLAIMED_FOR = timedelta(minutes=10)
+MOST_KEPT_FILES = 10
+State, Reason = InboundMail.State, InboundMail.Reason
+
+
+@transaction.atomic
+def queue_fetching(*, now: datetime) -> int:
+    """Have each mailbox fetched from that nobody fetches from; return how many. May be repeated."""
+    from hearth.mailroom.jobs import fetch  # noqa: PLC0415  (jobs call services)
+
+    free = Q(claim_ends_at=None) | Q(claim_ends_at__lt=now)
+    rows = Mailbox.objects.fetched().filter(free).order_by("id")
+    due = list(rows.select_for_update(skip_locked=True, of=("self",)))
+    Mailbox.objects.filter(pk__in=[row.pk for row in due]).update(claim_ends_at=now + CLAIMED_FOR)
+    for row in due:
+        fetch.defer(mailbox_id=str(row.pk))
+    return len(due)
+
+
+def fetch_mailbox(mailbox: Mailbox, *, now: datetime) -> int:
+    """Take what is new in a mailbox, and return how many mails that were; no transaction spans two of them.
+
+    What fails at the server is kept with the mailbox in words; it is tried again at the next look.
+    """
+    taken, failure = 0, Failure.NONE
+    try:
+        with Inbox(account_of(mailbox)) as inbox:
+            taken = _take_all(mailbox, inbox, now=now)
+            _flag(mailbox, inbox, now=now)
+    except MailboxFailed as error:
+        failure = Failure(error.code)
+    since = (mailbox.first_failed_at or now) if failure else None
+    Mailbox.objects.filter(pk=mailbox.pk).update(
+        checked_at=now, claim_ends_at=None, failure=failure, first_failed_at=since
+    )
+    return taken
+
+
+def _take_all(mailbox: Mailbox, inbox: Inbox, *, now: datetime) -> int:
+    """Take mails one by one; one that cannot be taken is kept raw, and stops nothing."""
+    after = mailbox.last_uid if mailbox.uid_validity == inbox.uid_validity else 0
+    taken = 0
+    for uid in inbox.uids_after(after)[:AT_A_TIME]:
+        fetched = inbox.fetch(uid)
+        if fetched is None:
+            continue
+        try:
+            row = take_mail(mailbox, fetched, uid_validity=inbox.uid_validity, now=now)
+        except (DatabaseError, DomainError, ValueError, LookupError, TypeError, AttributeError, OSError):
+            row = take_mail(mailbox, fetched, uid_validity=inbox.uid_validity, now=now, is_readable=False)
+        taken += row is not None
+    return taken
+
+
+def _flag(mailbox: Mailbox, inbox: Inbox, *, now: datetime) -> None:
+    """Tell the server of what was taken, also of what a killed worker did not tell of."""
+    rows = InboundMail.objects.filter(
+        mailbox=mailbox, uid_validity=inbox.uid_validity, flagged_at=None
+    ).order_by("uid")
+    uids = list(rows.values_list("uid", flat=True)[:FLAGGED_AT_A_TIME])
+    inbox.flag(uids)
+    InboundMail.objects.filter(mailbox=mailbox, uid_validity=inbox.uid_validity, uid__in=uids).update(
+        flagged_at=now
+    )
+
+
+@transaction.atomic
+def take_mail(
+    mailbox: Mailbox, fetched: Fetched, *, uid_validity: int, now: datetime, is_readable: bool = True
+) -> InboundMail | None:
+    """Keep a mail, and do what follows from it; None where it was taken before. The mailbox is locked.
+
+    One that cannot be read is kept raw and waits for a person.
+    """
+    box = Mailbox.objects.select_for_update(of=("self",)).select_related("org_unit").get(pk=mailbox.pk)
+    if box.uid_validity == uid_validity and fetched.uid <= box.last_uid:
+        return None
+    mail = _read(fetched, box) if is_readable else None
+    digest = _digest(mail, fetched.raw)
+    Mailbox.objects.filter(pk=box.pk).update(uid_validity=uid_validity, last_uid=fetched.uid, updated_at=now)
+    if InboundMail.objects.filter(mailbox=box, digest=digest).exists():
+        return None
+    row = _row(box, fetched, mail, uid_validity=uid_validity, digest=digest, now=now)
+    row.raw = store(File(io.BytesIO(fetched.raw)), name="mail.eml", now=now)
+    if mail is None:
+        row.state, row.reason = State.WAITING, Reason.NOT_READ
+    elif not fetched.is_whole:
+        row.state, row.reason = State.WAITING, Reason.TOO_LARGE
+    elif _is_flood(box, row, now=now):
+        row.state, row.reason = State.HELD, Reason.FLOOD
+    row.save(force_insert=True)
+    if mail is not None and not row.state:
+        _keep_files(row, mail, now=now)
+        lead_on(row, mail, box, actor=POST, now=now)
+    record(_received(row), actor=POST, now=now)
+    return row
+
+
+def _read(fetched: Fetched, mailbox: Mailbox) -> ReadMail | None:
+    try:
+        return read_mail(fetched.raw, own={mailbox.address.lower()})
+    except MailNotRead:
+        return None
+
+
+def _digest(mail: ReadMail | None, raw: bytes) -> bytes:
+    """Return what tells the same mail again: its name, sender and words, since servers write into the head."""
+    if mail is None or not mail.message_id:
+        return sha256(raw).digest()
+    said = "\n".join((mail.message_id, mail.sender, mail.subject, mail.text, mail.quoted))
+    files = b"".join(sha256(file.content).digest() for file in mail.files)
+    return sha256(said.encode() + files).digest()
+
+
+def _row(
+    mailbox: Mailbox,
+    fetched: Fetched,
+    mail: ReadMail | None,
+    *,
+    uid_validity: int,
+    digest: bytes,
+    now: datetime,
+) -> InboundMail:
+    row = InboundMail(
+        org_unit_id=mailbox.org_unit_id,
+        mailbox=mailbox,
+        uid_validity=uid_validity,
+        uid=fetched.uid,
+        digest=digest,
+        kind=mail.kind if mail else MailKind.PERSON,
+        state="",
+        received_at=min(fetched.received_at or now, now),
+        size=fetched.size,
+        is_sample=mailbox.is_sample,
+        created_at=now,
+        updated_at=now,
+    )
+    if mail:
+        row.message_id, row.thread = mail.message_id, "\n".join(mail.replies_to)
+        row.sender, row.sender_mark, row.sender_name = mail.sender, mark_of(mail.sender), mail.sender_name
+        row.subject, row.text, row.quoted = mail.subject, mail.text, mail.quoted
+        row.is_cut, row.files_left_out = mail.is_cut, mail.files_left_out
+    return row
+
+
+def _is_flood(mailbox: Mailbox, row: InboundMail, *, now: datetime) -> bool:
+    """Tell whether a sender's mails are too many within an hour; those who handle mail are told of the first."""
+    if not row.sender_mark:
+        return False
+    since = now - FLOOD_TIME
+    before = InboundMail.objects.filter(mailbox=mailbox, sender_mark=row.sender_mark, created_at__gt=since)
+    if before.count() < FLOOD_MAILS:
+        return False
+    if not before.filter(state=State.HELD).exists():
+        people = handlers_at(mailbox.org_unit, now=now)
+        url = f"{reverse('mailroom:mails')}?state=held"
+        notify(people, FLOODED, url=url, now=now, params={"mailbox": mailbox.name})
+    return True
+
+
+def _keep_files(row: InboundMail, mail: ReadMail, *, now: datetime) -> None:
+    """Keep what may be kept of the files; of the others, their names and why not."""
+    kept = [_file(row, file, now=now) for file in mail.files[:MOST_KEPT_FILES]]
+    insert_many(kept)
+    left_out = len(mail.files) - len(kept)
+    if left_out:
+        row.files_left_out += left_out
+        row.save(update_fields=["files_left_out"])
+
+
+def _file(row: InboundMail, file: MailFile, *, now: datetime) -> MailAttachment:
+    kept = MailAttachment(mail=row, name=file.name, is_sample=row.is_sample, created_at=now, updated_at=now)
+    try:
+        accepted = accept_upload(File(io.BytesIO(file.content), name=file.name), PAPERS)
+    except InvalidInput as refusal:
+        kept.refusal = refusal.code
+        return kept
+    kept.stored, kept.name, kept.media_type = (
+        store_accepted(accepted, now=now),
+        accepted.name,
+        accepted.media_type,
+    )
+    return kept
+
+
+def _received(row: InboundMail) -> MailReceived:
+    return MailReceived(
+        occurred_at=row.received_at,
+        org_unit_id=row.org_unit_id,
+        customer_id=row.customer_id,
+        subject_id=row.pk,
+        channel="email",
+        kind=row.kind,
+        state=row.state,
+        is_sample=row.is_sample,
+    )
