@@ -31,6 +31,7 @@ from hearth.demo.loading.desk import DeskLoader
 from hearth.demo.loading.families import FamilyLoader
 from hearth.demo.loading.inventory import SaleLoader
 from hearth.demo.loading.leads import LeadWriter
+from hearth.demo.loading.letters import load_mails
 from hearth.demo.loading.market import MarketLoader
 from hearth.demo.loading.organization import Places, load_organization
 from hearth.demo.loading.plans import PlanLoader
@@ -225,6 +226,7 @@ class CityWriter:
         DeskLoader(places, users, self.actor, self.now, self.city.today).load(loaded)
         LeadWriter(places, users, self.actor, self.now, self.city.today).load(project, loaded)
         self.truth.note_families(families, loaded)
+        load_mails(loaded.project.org_unit, now=self.now)
 
     def _loader(self, places: Places, project: ProjectCity, users: dict[str, User]) -> ProjectLoader:
         """Give the customers of the first company to the accounts that work there."""

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hearth.cases.models import Case
 from hearth.core.actor import Actor
@@ -23,7 +24,7 @@ SWITCHES = ("sends_receipts", "is_active")
 class MailboxForm(forms.Form):
     """A mailbox: where it is, and how it is opened."""
 
-    name = words(_("Name"), 80)
+    name = words(pgettext_lazy("mailbox", "Name"), 80)
     address = words(
         _("Address that customers write to"), 254, help_text=_("Answers to our mails come back to it.")
     )

@@ -153,7 +153,7 @@ class Inbox:
         try:
             imap.login(self._account.user_name, self._account.password)
             if "ID" in imap.capabilities:
-                imap._simple_command("ID", '("name" "Hearth" "vendor" "Hearth")')  # type: ignore[attr-defined]
+                imap._simple_command("ID", '("name" "Hearth" "vendor" "Hearth")')
         except (imaplib.IMAP4.abort, OSError) as error:
             raise MailboxFailed("broken") from error
         except (imaplib.IMAP4.error, UnicodeError) as error:

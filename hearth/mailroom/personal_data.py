@@ -62,12 +62,16 @@ def erase_mails(person: Person, now: datetime) -> int:
     for row in naming(InboundMail.objects.all(), person, *WORDS, "message_id", "thread"):
         _strike_out(row, person)
         number += 1
+    for row in InboundMail.objects.exclude(raw=None).select_related("raw").order_by("id").iterator(500):
+        if row.raw and names_in_file(Path(row.raw.file.path), person.words):
+            _strike_out(row, person)
+            number += 1
     return number + _erase_files_naming(person)
 
 
 def _strike_out(row: InboundMail, person: Person) -> None:
     for name in WORDS:
-        limit = InboundMail._meta.get_field(name).max_length
+        limit = getattr(InboundMail._meta.get_field(name), "max_length", None)
         setattr(row, name, person.strike_out(getattr(row, name), limit=limit))
     raw, row.raw, row.message_id, row.thread = row.raw, None, "", ""
     row.save(update_fields=[*WORDS, "raw", "message_id", "thread"])

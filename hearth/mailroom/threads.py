@@ -71,9 +71,8 @@ def _of_our_messages(names: Iterable[str]) -> list[UUID]:
     if not ids:
         return []
     rows = Message.objects.filter(pk__in=ids, sender_kind=SENDER_KIND).exclude(sender_id=None)
-    return [
-        case_id for case_id in rows.order_by("-created_at").values_list("sender_id", flat=True) if case_id
-    ]
+    newest_first = rows.order_by("-created_at").values_list("sender_id", flat=True)
+    return [case_id for case_id in newest_first if case_id is not None]
 
 
 def _of_mails(mailbox: Mailbox, names: Iterable[str]) -> list[UUID]:
@@ -81,7 +80,7 @@ def _of_mails(mailbox: Mailbox, names: Iterable[str]) -> list[UUID]:
     if not wanted:
         return []
     rows = InboundMail.objects.filter(mailbox=mailbox, message_id__in=wanted).exclude(case=None)
-    return [case_id for case_id in rows.order_by("-received_at").values_list("case_id", flat=True) if case_id]
+    return list(rows.exclude(case=None).order_by("-received_at").values_list("case_id", flat=True))
 
 
 def _took_part(case: Case, sender: str) -> bool:

@@ -324,7 +324,7 @@ def test_whoever_runs_learns_of_a_new_key_by_itself(monkeypatch: pytest.MonkeyPa
 
 
 def test_every_binary_column_says_by_its_name_whether_it_is_sealed() -> None:
-    plain = {"digest", "signature", "fingerprint", "values_digest", "location"}
+    plain = {"digest", "signature", "fingerprint", "values_digest", "location", "sender_mark"}
     found = {
         str(field.column)
         for model in apps.get_models()

@@ -28,6 +28,7 @@ from hearth.mailroom.services import (
 )
 from hearth.organization.models import OrgUnit
 from hearth.organization.selectors import actor_for
+from hearth.privacy.services import sync_purposes
 from tests.cases.builders import make_case
 from tests.channels.mailbox import open_mailbox
 from tests.customers.builders import make_customer
@@ -38,6 +39,11 @@ from tests.query_counts import count_queries
 
 pytestmark = pytest.mark.django_db
 RIGHTS = ("mailroom.handle", "cases.view", "cases.change", "customers.view")
+
+
+@pytest.fixture(autouse=True)
+def _purposes(db: None) -> None:
+    sync_purposes()
 
 
 def colleague(place: OrgUnit, *rights: str) -> tuple[Client, Actor]:

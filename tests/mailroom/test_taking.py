@@ -264,7 +264,7 @@ def test_broken_mail_is_kept_for_a_person_and_stops_nothing(company: OrgUnit, ra
     assert row.state == "waiting"
     assert row.reason
     assert row.raw is not None
-    assert after.pk
+    assert after.subject == "报修：卫生间渗漏"
 
 
 def test_mail_that_cannot_be_read_or_is_too_large_is_kept_with_the_reason(company: OrgUnit) -> None:

@@ -84,8 +84,9 @@ def report_of(parts: Collection["Message"]) -> Report | None:
     for part in parts:
         kind = part.get_content_type()
         if kind == "message/delivery-status" and part.is_multipart():
-            for block in part.get_payload():  # type: ignore[union-attr]
-                fields.update({name.lower(): str(value).strip()[:300] for name, value in block.items()})  # type: ignore[union-attr]
+            blocks: list[Message] = part.get_payload()  # type: ignore[assignment]
+            for block in blocks:
+                fields.update({name.lower(): str(value).strip()[:300] for name, value in block.items()})
         elif kind in {"message/rfc822", "text/rfc822-headers"} and not about:
             about = _message_id_in(part)
     if not fields:

@@ -51,7 +51,7 @@ def _note_bounce(row: InboundMail, mail: ReadMail, *, actor: Actor, now: datetim
     if report.recipient and report.recipient != message.recipient.lower():
         return
     row.about_message, row.customer_id = message, message.customer_id
-    if message.sender_kind == SENDER_KIND:
+    if message.sender_kind == SENDER_KIND and message.sender_id is not None:
         row.case = Case.objects.filter(pk=message.sender_id).first()
     if report.action == "failed":
         note_bounce(message, status=report.status, actor=actor, now=now)
