@@ -75,7 +75,8 @@ def list_checks(*, fast: bool) -> list[Check]:
     # Spark warns of its own libraries, and leaves sockets that are closed when nobody looks.
     return [
         *checks,
-        _pytest("Tests", "not browser and not spark", "--create-db", "-n", "2"),
+        # A file's tests stay together: what they share is made once.
+        _pytest("Tests", "not browser and not spark", "--create-db", "-n", "2", "--dist", "loadfile"),
         _pytest("Spark", "spark", "-W", "ignore"),
         _pytest("Browser", "browser"),
     ]

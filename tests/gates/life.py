@@ -80,8 +80,6 @@ def write_life(company: OrgUnit) -> Customer:
     make_batch(company)
     make_promise(company)
     _repair(customer, company)
-    make_conflict(company)
-    write_sheet(company)
     make_competitor(company)
     make_event(company)
     withdrawal = Wanted(penalty_amount=Decimal(1))
@@ -95,15 +93,21 @@ def write_life(company: OrgUnit) -> Customer:
 
 
 def _write_texts(company: OrgUnit) -> None:
-    """Write how contracts are paid, and texts of contracts that were read."""
+    """Write who brought buyers and is paid, how contracts are paid, and texts of contracts that were read."""
+    make_conflict(company)
+    write_sheet(company)
     make_planned(company)
     make_read(make_given(company))
     forbid_words(company, words="包过户", because="不能承诺", actor=SYSTEM, now=NOW)
+
+
 def _repair(customer: Customer, company: OrgUnit) -> None:
     """Have a home of the customer repaired with a part, a photo and a signature, each with the word."""
     order = make_booked(company, customer=customer, fault=WORD, contractor=WORD)
     parts = {make_part(company, WORD).pk: Decimal(1)}
     make_visit(order, note=WORD, parts=parts, before=[png()], signatures=signed_by("owner"))
+
+
 def _write_mails(customer: Customer, company: OrgUnit) -> None:
     InboundMail.objects.filter(customer=customer).update(text=WORD)
     taken(make_mailbox(company), with_files((f"{WORD}.exe", b"MZ")))

@@ -119,7 +119,7 @@ def take_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (
         *("hearth.channels.attachments", "hearth.imports.files", "hearth.privacy.services.consents"),
         *("hearth.cases.services.settling", "hearth.repairs.services.visiting"),
-        *("hearth.cases.services.settling", "hearth.mailroom.services.taking"),
+        "hearth.mailroom.services.taking",
         *(f"hearth.promises.services.{name}" for name in KEEPERS),
     ):
         monkeypatch.setattr(f"{module}.accept_upload", refuse)
