@@ -78,7 +78,7 @@ SHOW_NOTHING = {
             "core.navigation.rail_heads", "core.notifications.notification_kinds", "core.permissions.permissions",
             "core.shortcuts.shortcut_sections", "lists.definitions._filters_above",
             "organization.settings_catalogue.definitions", "core.field_rules.ruled_fields", "core.profiling.scores",
-            "contract_changes.kinds.kinds",
+            "contract_changes.kinds.kinds", "sales.demands.filing_demands",
         ),
         TEXT,
     ),
