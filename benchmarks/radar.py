@@ -15,15 +15,17 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.complaint_streams import Stream, StreamSettings, make_stream
+from hearth.analytics.farrington import farrington, noufaily
 from hearth.analytics.group_complaints import signals
 from hearth.analytics.radar_episodes import Episodes, back_test, episodes, gather
 from hearth.analytics.radar_expectation import RadarSettings, cells
 from hearth.analytics.radar_trial import Trial, try_episodes
-from hearth.analytics.surveillance import ears
+from hearth.analytics.surveillance import cusum, ears
 from hearth.analytics.voices import Calendar, HouseholdCounter
 
-FROM_DAY = 386
+FROM_DAY, WEEK = 386, 7
 SEEDS = (1, 2)
+SERIES = 10_000
 RADAR = RadarSettings()
 LARGE = StreamSettings(projects=500, topics=20, cities=25, outbreaks=300)
 STREAMS: Mapping[str, StreamSettings] = {
@@ -53,11 +55,41 @@ def by_ears(stream: Stream, settings: StreamSettings) -> Episodes:
     return _episodes_of(ears(_households(stream, settings, window=1), "C2").alarm, settings)
 
 
+def by_farrington(stream: Stream, settings: StreamSettings) -> Episodes:
+    """Farrington's flexible method on the households of each week, with the one year that there is before."""
+    counts = _weekly(stream, settings)
+    return _weeks_of(farrington(counts, _watched_weeks(counts), noufaily(years=1)).alarm, settings)
+
+
+def by_cusum(stream: Stream, settings: StreamSettings) -> Episodes:
+    """Sums of what each week is above the mean of the year before."""
+    counts = _weekly(stream, settings)
+    return _weeks_of(cusum(counts, _watched_weeks(counts)).alarm, settings)
+
+
 WAYS: Mapping[str, Way] = {
     "radar": by_radar,
     "three in a week": by_three_in_a_week,
     "EARS C2, daily": by_ears,
+    "Farrington, weekly": by_farrington,
+    "CUSUM, weekly": by_cusum,
 }
+
+
+def _weekly(stream: Stream, settings: StreamSettings) -> np.ndarray:
+    """Count the distinct households of each cell in each whole week: cells x weeks."""
+    return _households(stream, settings, window=WEEK)[:, WEEK - 1 :: WEEK]
+
+
+def _watched_weeks(counts: np.ndarray) -> range:
+    return range(FROM_DAY // WEEK, counts.shape[1])
+
+
+def _weeks_of(alarms: np.ndarray, settings: StreamSettings) -> Episodes:
+    """An alarm of a week comes on its last day."""
+    by_day = np.zeros((len(alarms), settings.days), dtype=bool)
+    by_day[:, WEEK - 1 :: WEEK] = alarms
+    return _episodes_of(by_day, settings)
 
 
 def _households(stream: Stream, settings: StreamSettings, *, window: int) -> np.ndarray:
@@ -122,9 +154,14 @@ def times() -> Mapping[str, float]:
     found = signals(stream.voices, stream.exposure, RADAR, from_day=LARGE.days - 1)
     episodes(found, quiet_days=RADAR.quiet_days)
     updated = time.perf_counter()
+    weekly = np.random.default_rng(1).poisson(4, size=(SERIES, noufaily().weeks_back + 1))
+    began_weekly = time.perf_counter()
+    farrington(weekly, range(weekly.shape[1] - 1, weekly.shape[1]), noufaily())
+    judged = time.perf_counter()
     return {
         f"back-test of {len(stream.voices):,} voices, two passes": tested - began,
         "update of one day": updated - tested,
+        f"Farrington, {SERIES:,} series, one week": judged - began_weekly,
     }
 
 
