@@ -39,6 +39,7 @@ RIGHTS = (
     "promises.view",
     "promises.change",
     "promises.acknowledge",
+    "mailroom.handle",
     "repairs.view",
     "repairs.change",
     "repairs.work",

@@ -15,12 +15,14 @@ from hearth.api.v1.brokers import PartnerQuery, RegistrationQuery
 from hearth.api.v1.cases import CaseQuery
 from hearth.api.v1.commissions import CommissionRuleQuery, SettlementQuery
 from hearth.api.v1.contract_changes import ChangeQuery
+from hearth.api.v1.contract_texts import ContractTemplateQuery, TextQuery
 from hearth.api.v1.contracts import ContractQuery
 from hearth.api.v1.customer_schemas import CustomerQuery
 from hearth.api.v1.group_cases import GroupCaseQuery
 from hearth.api.v1.homes import UnitQuery
 from hearth.api.v1.inventory import BatchQuery
 from hearth.api.v1.leads import LeadQuery
+from hearth.api.v1.mails import MailQuery
 from hearth.api.v1.market import CompetitorQuery, MarketEventQuery
 from hearth.api.v1.payment_plans import ReceivableQuery
 from hearth.api.v1.person_requests import PersonRequestQuery
@@ -40,11 +42,13 @@ from tests.api import records
 from tests.api.builders import RIGHTS, Program, make_program, make_token
 from tests.brokers.builders import make_earned, make_partner, make_registration, write_sheet
 from tests.contract_changes.builders import make_request as make_change_request
+from tests.contract_texts.builders import make_template, make_text
 from tests.custom_fields.builders import make_field
 from tests.customers.builders import make_customer, make_home, make_profile, make_unit_role
 from tests.group_cases.builders import make_group_case
 from tests.inventory.builders import make_batch
 from tests.lists.builders import make_view
+from tests.mailroom.builders import make_mail
 from tests.market.builders import make_competitor, make_event
 from tests.organization.builders import make_member
 from tests.privacy.builders import make_request
@@ -59,6 +63,9 @@ QUERIES: dict[str, type[PageQuery]] = {
     "/contracts": ContractQuery,
     "/receivables": ReceivableQuery,
     "/contract-changes": ChangeQuery,
+    "/contract-templates": ContractTemplateQuery,
+    "/contract-texts": TextQuery,
+    "/mails": MailQuery,
     "/cases": CaseQuery,
     "/release-batches": BatchQuery,
     "/disclosures": DisclosureQuery,
@@ -76,12 +83,22 @@ QUERIES: dict[str, type[PageQuery]] = {
     "/segments": SegmentQuery,
     "/person-requests": PersonRequestQuery,
 }
+
+
+def make_own_template(company: OrgUnit) -> object:
+    """Write a template of a project that has none."""
+    return make_template(company, project=make_home(company).project)
+
+
 WRITERS: dict[str, Callable[[OrgUnit], Any]] = {
     "/customers": records.write_role,
     "/units": records.write_contract,
     "/contracts": records.write_contract,
     "/receivables": make_planned,
     "/contract-changes": make_change_request,
+    "/contract-templates": make_own_template,
+    "/contract-texts": make_text,
+    "/mails": make_mail,
     "/cases": records.write_case,
     "/release-batches": make_batch,
     "/disclosures": make_draft,

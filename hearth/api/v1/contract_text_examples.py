@@ -26,6 +26,20 @@ TEXT: Example = {
     "updated_at": RECORDED,
 }
 TEXTS: Example = list_example(TEXT)
+TEMPLATE: Example = {
+    "id": TEMPLATE_ID,
+    "org_unit_id": 3,
+    "project_id": None,
+    "kind": "contract",
+    "version": 2,
+    "title": "Sale of a home",
+    "state": "approved",
+    "in_force_date": "2026-03-01",
+    "approved_at": RECORDED,
+    "created_at": RECORDED,
+    "updated_at": RECORDED,
+}
+TEMPLATES: Example = list_example(TEMPLATE)
 CHECK: Example = {
     "text_id": TEXT_ID,
     "is_sound": False,

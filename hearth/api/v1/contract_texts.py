@@ -21,8 +21,8 @@ from hearth.api.listing import list_rows
 from hearth.api.page_lists import PageQuery
 from hearth.api.v1 import contract_text_examples as examples
 from hearth.contract_texts.facts import facts_of
-from hearth.contract_texts.lists import TEXTS
-from hearth.contract_texts.models import ContractText
+from hearth.contract_texts.lists import TEMPLATES, TEXTS
+from hearth.contract_texts.models import ContractTemplate, ContractText
 from hearth.contract_texts.models.templates import TextKind
 from hearth.contract_texts.permissions import CHANGE_TEXT, VIEW_TEXT
 from hearth.contract_texts.services import (
@@ -85,6 +85,39 @@ class TextList(ListOf[TextRecord]):
     pass
 
 
+class ContractTemplateQuery(PageQuery):
+    """What the list of templates can be asked for."""
+
+    definition: ClassVar = TEMPLATES
+    sorts: ClassVar = {"id": "newest"}
+    filters: ClassVar = {
+        "project_id": equals(UUID, "project_id"),
+        "org_unit_id": equals(DatabaseId, "org_unit_id"),
+        "updated_at": ordered(AwareDatetime, "updated_at"),
+    }
+    sort: Literal["-id", "id"] = "-id"
+
+
+class ContractTemplateRecord(BaseModel):
+    """One version of a template, of a project or of all projects of a place."""
+
+    id: UUID
+    org_unit_id: int
+    project_id: UUID | None
+    kind: Kind
+    version: int
+    title: str
+    state: Annotated[str, OneOf(ContractTemplate.State)]
+    in_force_date: date | None
+    approved_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class ContractTemplateList(ListOf[ContractTemplateRecord]):
+    pass
+
+
 class TextToDraft(Asked):
     """Which text is drafted."""
 
@@ -140,6 +173,23 @@ def list_contract_texts(request: HttpRequest, query: Query[TextQuery]) -> Reply:
     """Texts the caller may see, the latest drafted first; not their words."""
     found = list_rows(request, query, ContractText.objects.visible_to(actor_of(request)), order=query.sort)
     return Reply(TextList(data=[_read(row) for row in found.rows], page=found.page))
+
+
+@endpoint(
+    router,
+    "GET /contract-templates",
+    permission=VIEW_TEXT,
+    returns=ContractTemplateList,
+    summary="List templates of contracts",
+    example=examples.TEMPLATES,
+    parameters=ContractTemplateQuery,
+)
+def list_contract_templates(request: HttpRequest, query: Query[ContractTemplateQuery]) -> Reply:
+    """Versions of templates the caller may see, the latest begun first; not their clauses."""
+    found = list_rows(
+        request, query, ContractTemplate.objects.visible_to(actor_of(request)), order=query.sort
+    )
+    return Reply(ContractTemplateList(data=[_read_template(row) for row in found.rows], page=found.page))
 
 
 @endpoint(
@@ -257,3 +307,8 @@ def _find(request: HttpRequest, text_id: UUID) -> ContractText:
 
 def _read(row: ContractText) -> TextRecord:
     return TextRecord(id=row.pk, **{name: getattr(row, name) for name in (*PLAIN, *TIMES)})
+
+
+def _read_template(row: ContractTemplate) -> ContractTemplateRecord:
+    names = ContractTemplateRecord.model_fields
+    return ContractTemplateRecord(**{name: getattr(row, name) for name in names})
