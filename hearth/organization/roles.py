@@ -17,6 +17,8 @@ SEE = (
 )
 FRONT_LINE = (*SEE, "channels.view", "customers.view_contact", "customers.reveal")
 SERVICE = (*FRONT_LINE, "cases.view", "repairs.view", "channels.record", "privacy.view_consent")
+REPAIR = ("core.signed_in", "properties.view", "cases.view", "repairs.view", "repairs.work")
+KEEP_TEXTS = ("contract_texts.view", "contract_texts.keep_templates", "contract_texts.approve")
 FOLLOW = (
     *SEE,
     "cases.view",
@@ -255,16 +257,7 @@ ROLES = (
         "contract_changes.approve",
     ),
     _role("repair_engineer", "房修工程师", "Repair engineer", *SERVICE, "cases.change", "repairs.work"),
-    _role(
-        "contractor_user",
-        "承建商",
-        "Contractor user",
-        "core.signed_in",
-        "properties.view",
-        "cases.view",
-        "repairs.view",
-        "repairs.work",
-    ),
+    _role("contractor_user", "承建商", "Contractor user", *REPAIR),
     _role("design_reviewer", "设计评审", "Design reviewer", *SEE, "cases.view", "repairs.view"),
     _role("engineering_reviewer", "工程评审", "Engineering reviewer", *SEE, "cases.view", "repairs.view"),
     _role(
@@ -287,9 +280,7 @@ ROLES = (
         "cases.view",
         "sales.view",
         "contract_changes.view",
-        "contract_texts.view",
-        "contract_texts.keep_templates",
-        "contract_texts.approve",
+        *KEEP_TEXTS,
         "promises.view",
         "promises.approve",
         "privacy.view_consent",

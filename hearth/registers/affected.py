@@ -12,13 +12,16 @@ from hearth.brokers.models import Broker, ChannelRegistration
 from hearth.cases.models import Case
 from hearth.channels.models import Interaction
 from hearth.contract_changes.models import ChangeRequest
+from hearth.contract_texts.models import ContractText, TextReading
 from hearth.customers.models import ContactPoint, Customer, CustomerPlace, UnitRole
 from hearth.exports.models import Export, ExportedRows
 from hearth.group_cases.models import GroupHousehold
 from hearth.leads.models import Lead
+from hearth.mailroom.models import InboundMail
 from hearth.organization.models import OrgUnit
 from hearth.privacy.models import PersonRequest
 from hearth.registers.models import AccessSearch, AffectedPerson
+from hearth.repairs.models import RepairOrder
 from hearth.sales.models import Contract, Instalment
 from hearth.tasks.models import Task
 from hearth.vigilance.models import Kind, Read
@@ -43,6 +46,10 @@ _cases = _by(Case.objects.all, "pk", "customer_id")
 _homes = _by(UnitRole.objects.all, "unit_id", "customer_id")
 _contracts = _by(Contract.objects.all, "pk", "customer_id")
 _requests = _by(PersonRequest.objects.all, "pk", "customer_id")
+_texts = (
+    _by(ContractText.objects.all, "pk", "contract__customer_id"),
+    _by(TextReading.objects.all, "text_id", "customer_id"),
+)
 _uncovered = (
     _customers,
     _by(ContactPoint.objects.all, "pk", "customer_id"),
@@ -54,7 +61,8 @@ BEHIND_READS: dict[str, tuple[Find, ...]] = {
     Kind.HOME: (_homes,),
     Kind.CONTRACT: (_contracts,),
     Kind.REVEAL: _uncovered,
-    Kind.EXPORT: (_requests,),  # the package of one person; files of lists are opened by their rows
+    # The package of one person, the text of a contract; files of lists are opened by their rows.
+    Kind.EXPORT: (_requests, *_texts),
 }
 # Whom the rows of a list speak of; a list of nobody has no way.
 BEHIND_LISTS: dict[str, tuple[Find, ...]] = {
@@ -74,6 +82,10 @@ BEHIND_LISTS: dict[str, tuple[Find, ...]] = {
         _by(ChangeRequest.objects.all, "pk", "contract__customer_id"),
         _by(ChangeRequest.objects.all, "pk", "customer_id"),
     ),
+    "contract_texts": _texts,
+    "contract_templates": (),
+    "repairs": (_by(RepairOrder.objects.all, "pk", "case__customer_id"),),
+    "mails": (_by(InboundMail.objects.all, "pk", "customer_id"),),
     "partners": (_by(Broker.objects.all, "partner_id", "customer_id"),),
     "commission-rules": (),
     "commission-sheets": (),

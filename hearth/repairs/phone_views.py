@@ -47,7 +47,7 @@ def visit(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """One repair on the phone of who comes for it."""
     row, actor = _own(request, order_id), actor_of(request)
     [line] = phone_lines([row], actor)
-    tell_shown(request, row.case.customer_id if line.phones else None)
+    tell_shown(request, row.case.customer_id)
     return page(request, "repairs/visit.html", {"line": line})
 
 

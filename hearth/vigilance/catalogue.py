@@ -85,6 +85,7 @@ WATCHED: dict[str, tuple[Kind, str]] = {
     f"{API}list_queue_registrations": (Kind.LIST, ""),
     f"{API}list_loans": (Kind.LIST, ""),
     f"{API}list_mails": (Kind.LIST, ""),
+    f"{API}list_repairs": (Kind.LIST, ""),
     f"{API}get_contract_text_readings": (Kind.LIST, ""),
     f"{API}get_contract_text_file": (Kind.EXPORT, "text_id"),
     f"{API}list_receivables": (Kind.LIST, ""),

@@ -132,6 +132,8 @@ class AnyWord(dict[str, str]):
             "project",
             "households",
             "topic",
+            "starts",
+            "mailbox",
         )
         super().__init__(dict.fromkeys(names, "1"))
 

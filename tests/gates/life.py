@@ -104,7 +104,7 @@ def _write_texts(company: OrgUnit) -> None:
 def _repair(customer: Customer, company: OrgUnit) -> None:
     """Have a home of the customer repaired with a part, a photo and a signature, each with the word."""
     order = make_booked(company, customer=customer, fault=WORD, contractor=WORD)
-    parts = {make_part(company, WORD).pk: Decimal(1)}
+    parts = {make_part(company, "密封胶").pk: Decimal(1)}
     make_visit(order, note=WORD, parts=parts, before=[png()], signatures=signed_by("owner"))
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from hearth.accounts.models import User
 from hearth.core.errors import NotAllowed
@@ -20,6 +21,7 @@ from hearth.registers.services import NewSearch, search_access
 from hearth.registers.services.searching import NobodyNamed, NoSpan
 from hearth.vigilance.models import Kind, Read
 from tests.cases.builders import make_case
+from tests.contract_texts.builders import make_given
 from tests.customers.builders import make_customer, make_home, make_unit_role
 from tests.exports.builders import actor_of, make_export, make_exporter, write
 from tests.organization.builders import make_member, sign_in
@@ -191,6 +193,19 @@ def test_the_officer_searches_on_the_page_and_takes_the_list_as_a_file(
     assert ("甲" in listed.content.decode(), "甲" in person.content.decode()) == (True, True)
     assert "Exported by" in path_of(export).read_text(encoding="utf-8-sig").splitlines()[0]
     assert export.written_rows == 1
+
+
+@pytest.mark.requirement("S60")
+def test_who_took_the_text_of_a_contract_took_the_data_of_its_buyer(
+    client: Client, incident: Incident, officer: User, company: OrgUnit
+) -> None:
+    text = make_given(company)
+    reader = make_member(company, SIGNED_IN, "contract_texts.view", "customers.view")
+
+    sign_in(client, reader).get(reverse("contract_texts:pdf", args=[text.pk])).getvalue()
+    search(incident, officer, user=reader, ended_at=timezone.now() + HOUR)
+
+    assert names(incident) == [text.readings.get().customer.name]
 
 
 def test_every_list_says_whom_its_rows_speak_of() -> None:
