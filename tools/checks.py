@@ -75,8 +75,7 @@ def list_checks(*, fast: bool) -> list[Check]:
     # Spark warns of its own libraries, and leaves sockets that are closed when nobody looks.
     return [
         *checks,
-        # A file's tests stay together: what they share is made once.
-        _pytest("Tests", "not browser and not spark", "--create-db", "-n", "2", "--dist", "loadfile"),
+        _pytest("Tests", "not browser and not spark", "--create-db", "-n", "2"),
         _pytest("Spark", "spark", "-W", "ignore"),
         _pytest("Browser", "browser"),
     ]
