@@ -64,10 +64,13 @@ def test_an_auditor_changes_nothing_on_any_page_and_reads_what_the_role_says(com
     assert walk(PRIVATE, company, visit) == []
 
 
-# What who sees may do as well: count a segment anew, and report that data leaked, which is everybody's duty.
+# What who sees may do as well: count a segment anew, report that data leaked, which is everybody's duty, and have the
+# print of a contract made that is kept from then on.
+PRINTING = {"contract_texts_contracttext", "core_storedfile"}
 COUNTING = {"segments_segmentcount", "segments_segmentmember"}
 REPORTING = {"registers_incident", "registers_incidentstep"}
 MAY_CHANGE = {
+    "get_contract_text_file": PRINTING,
     "list_segment_counts": COUNTING,
     "post_segment_count": COUNTING,
     "list_incidents": REPORTING,
