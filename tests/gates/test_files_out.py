@@ -17,6 +17,7 @@ WAYS = {
     "hearth/channels/views.py": "one attachment of one contact, noted with the contact",
     "hearth/contract_texts/views/texts.py": "the text of one contract as PDF, to who sees texts; noted as taken",
     "hearth/api/v1/contract_texts.py": "the same, for programs",
+    "hearth/portal/reading_views.py": "the text of one contract, to its buyer by the signed link",
     "hearth/mailroom/views.py": "one mail as it came, or one file of it, to who handles mail",
     "hearth/cases/settlement_views.py": "one proof of one case",
     "hearth/promises/views/disclosures.py": "one drawing, photo, paper or proof; papers of buyers to who sees them",
