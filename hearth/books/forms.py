@@ -7,11 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hearth.accounts.models import User
 from hearth.books.models import BookHandover
+from hearth.core.forms import SELECT, TEXT
 from hearth.core.ownership import holdings
 from hearth.organization.models import OrgUnit
-
-TEXT = {"class": "form-control"}
-SELECT = {"class": "form-select"}
 
 
 class HandoverForm(forms.Form):

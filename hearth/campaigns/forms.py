@@ -11,11 +11,11 @@ from hearth.campaigns.models import Campaign, CampaignMember, Treatment
 from hearth.campaigns.permissions import CHANGE_CAMPAIGN
 from hearth.campaigns.services.planning import CampaignPlan, TreatmentPlan
 from hearth.core.actor import Actor
+from hearth.core.forms import SELECT
 from hearth.organization.models import OrgUnit
 from hearth.privacy.models import Purpose
 from hearth.segments.models import Segment
 
-SELECT = {"class": "form-select"}
 CONTROL = {"class": "form-control"}
 
 

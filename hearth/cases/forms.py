@@ -8,11 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from hearth.accounts.models import User
 from hearth.cases.models import Case, CasePause, Cause, CostLine, Party, Settlement, Signal
 from hearth.channels.models import Channel
+from hearth.core.forms import SELECT, TEXT
 from hearth.core.templatetags.ui import in_language
 from hearth.organization.models import OrgUnit
-
-TEXT = {"class": "form-control"}
-SELECT = {"class": "form-select"}
 
 
 class TimesFilterForm(forms.Form):

@@ -27,6 +27,7 @@ from hearth.contract_changes.services import (
 from hearth.contract_changes.services.steps import url_of
 from hearth.contract_changes.words import lines_of
 from hearth.core.errors import DomainError
+from hearth.core.forms import refusal_of
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.core.shown import tell_shown
@@ -98,14 +99,9 @@ def _act(
     form: CommentForm | None = None,
 ) -> HttpResponse:
     """Do what was asked for and show the page again, with the refusal where it belongs."""
-    try:
-        act(row, actor=actor_of(request), now=timezone.now())
-    except DomainError as refusal:
-        row = _request_of(request, row.pk)
-        if form is not None and getattr(refusal, "field", "") in form.fields:
-            form.add_error("comment", str(refusal))
-            return _show(request, row, form=form)
-        return _show(request, row, refusal=str(refusal))
+    refusal = refusal_of(lambda: act(row, actor=actor_of(request), now=timezone.now()), form)
+    if refusal is not None:
+        return _show(request, _request_of(request, row.pk), form=form, refusal=refusal)
     messages.success(request, said)
     return go_to(request, url_of(row))
 

@@ -11,7 +11,7 @@ from hearth.contract_texts.models.templates import TextKind, Weight
 from hearth.contract_texts.permissions import KEEP_TEMPLATES
 from hearth.contract_texts.services import NewClause, Written
 from hearth.core.actor import Actor
-from hearth.core.forms import CHECK, FIGURE, SELECT, OwnIds, choice, day, text, words
+from hearth.core.forms import FIGURE, SELECT, OwnIds, choice, day, text, tick, words
 from hearth.organization.models import OrgUnit
 from hearth.properties.models import Project
 
@@ -55,11 +55,7 @@ class ClauseForm(forms.Form):
     heading = words(pgettext_lazy("clause", "Heading"), 120)
     wording = text(pgettext_lazy("clause", "Wording"), 8, required=False)
     weight = choice(pgettext_lazy("clause", "Weight"), Weight.choices)
-    is_confirmed_singly = forms.BooleanField(
-        label=pgettext_lazy("clause", "The buyer confirms it by itself"),
-        required=False,
-        widget=forms.CheckboxInput(CHECK),
-    )
+    is_confirmed_singly = tick(pgettext_lazy("clause", "The buyer confirms it by itself"))
 
     def new(self) -> NewClause:
         return NewClause(**self.cleaned_data)
@@ -87,11 +83,7 @@ class TextClauseForm(forms.Form):
 
     wording = text(pgettext_lazy("clause", "Wording"), 8, required=False)
     because = words(pgettext_lazy("clause", "Why it departs from the template"), 300, required=False)
-    is_left_out = forms.BooleanField(
-        label=pgettext_lazy("clause", "Leave the clause out"),
-        required=False,
-        widget=forms.CheckboxInput(CHECK),
-    )
+    is_left_out = tick(pgettext_lazy("clause", "Leave the clause out"))
 
     def written(self) -> Written:
         return Written(**self.cleaned_data)

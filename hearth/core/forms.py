@@ -1,5 +1,6 @@
 """Fields as pages show them, and a refusal beside the field it speaks of."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -48,6 +49,11 @@ def figure(label: Any, digits: int = 14, **kwargs: Any) -> forms.DecimalField:
     return forms.DecimalField(label=label, max_digits=digits, decimal_places=2, widget=widget, **kwargs)
 
 
+def tick(label: Any, **kwargs: Any) -> forms.BooleanField:
+    """A box to tick, which may be left empty."""
+    return forms.BooleanField(label=label, required=False, widget=forms.CheckboxInput(CHECK), **kwargs)
+
+
 class OwnIds(forms.Form):
     """A form whose fields have ids of their own beside the other forms of the page."""
 
@@ -68,3 +74,22 @@ def field_of(form: forms.BaseForm, refusal: DomainError, **asked_as: str) -> str
 def add_refusal(form: forms.BaseForm, refusal: DomainError, **asked_as: str) -> None:
     """Put a refusal beside the field it speaks of, or above the form; `asked_as` as for `field_of`."""
     form.add_error(field_of(form, refusal, **asked_as), str(refusal))
+
+
+def shown_form(
+    form: forms.Form | None, kind: type[forms.Form], fresh: Callable[[], forms.Form]
+) -> forms.Form:
+    """Return the form that was sent, if it is of the kind, else a fresh one."""
+    return form if isinstance(form, kind) else fresh()
+
+
+def refusal_of(act: Callable[[], object], form: forms.BaseForm | None = None) -> str | None:
+    """Do an act; return None if it was done, else why it is refused: nothing where a field of the form says it."""
+    try:
+        act()
+    except DomainError as refusal:
+        if form is None or field_of(form, refusal) is None:
+            return str(refusal)
+        add_refusal(form, refusal)
+        return ""
+    return None

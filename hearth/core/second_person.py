@@ -3,9 +3,12 @@
 An app says once which rights the two need, and asks here:
 
     DESK = SecondPerson(CHANGE_INVENTORY, APPROVE_INVENTORY)
+
+The row it locks goes on by `hand_in`, `approve` and `send_back`, whatever else an app does with it.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +19,8 @@ from hearth.core.models import Record
 
 # A row with `state`, `author`, `editor` and `org_unit`; what waits for the second person is `SUBMITTED`.
 PaperT = TypeVar("PaperT", bound=Record)
-SUBMITTED = "submitted"
+DRAFT, SUBMITTED, APPROVED = "draft", "submitted", "approved"
+LONGEST_REASON = 500
 
 
 class PastThatStep(DomainError):
@@ -43,6 +47,24 @@ def lock(paper: PaperT, *states: str) -> PaperT:
     if locked.state not in states:
         raise PastThatStep
     return locked  # type: ignore[no-any-return]
+
+
+def hand_in(paper: Any, now: datetime, *also: str) -> None:
+    """Let a locked draft wait for the second person; `also` names further fields that were changed."""
+    paper.state, paper.returned_because, paper.updated_at = SUBMITTED, "", now
+    paper.save(update_fields=["state", "returned_because", "updated_at", *also])
+
+
+def approve(paper: Any, actor: Actor, now: datetime, *also: str) -> None:
+    """Approve what waits and is locked; `also` names further fields that were changed."""
+    paper.state, paper.approved_by_id, paper.approved_at, paper.updated_at = APPROVED, actor.user_id, now, now
+    paper.save(update_fields=["state", "approved_by", "approved_at", "updated_at", *also])
+
+
+def send_back(paper: Any, because: str, now: datetime) -> None:
+    """Make what waits and is locked a draft again, with the reason."""
+    paper.state, paper.returned_because, paper.updated_at = DRAFT, because.strip()[:LONGEST_REASON], now
+    paper.save(update_fields=["state", "returned_because", "updated_at"])
 
 
 @dataclass(frozen=True)

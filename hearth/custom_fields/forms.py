@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from hearth.core.forms import SELECT, tick
 from hearth.custom_fields.models import FieldDefinition
 from hearth.custom_fields.objects import custom_objects
 from hearth.custom_fields.selectors import FieldValue
@@ -15,8 +16,6 @@ from hearth.custom_fields.values import name_of
 from hearth.organization.models import OrgUnit, Role
 
 TEXT = {"class": "form-control", "autocomplete": "off"}
-SELECT = {"class": "form-select"}
-CHECK = {"class": "form-check-input"}
 Kind = FieldDefinition.Kind
 
 
@@ -27,10 +26,6 @@ def _text(label: Any, length: int, hint: Any = "") -> forms.CharField:
 def _bound(label: Any) -> forms.DecimalField:
     widget = forms.NumberInput({**TEXT, "step": "any"})
     return forms.DecimalField(label=label, required=False, max_digits=16, decimal_places=2, widget=widget)
-
-
-def _yes(label: Any, hint: Any = "") -> forms.BooleanField:
-    return forms.BooleanField(label=label, required=False, widget=forms.CheckboxInput(CHECK), help_text=hint)
 
 
 def _roles() -> list[tuple[str, str]]:
@@ -60,7 +55,9 @@ class DefinitionForm(forms.Form):
     )
     key = _text(_("Key"), 40, _("Small letters, digits and _; files and programs name the field by it."))
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, widget=forms.Select(SELECT))
-    is_sensitive = _yes(_("Sensitive"), _("Kept encrypted; it can be neither searched nor filtered."))
+    is_sensitive = tick(
+        _("Sensitive"), help_text=_("Kept encrypted; it can be neither searched nor filtered.")
+    )
     name_zh = _text(_("Chinese name"), 60)
     name_en = _text(_("English name"), 60)
     choices = forms.CharField(
@@ -71,7 +68,7 @@ class DefinitionForm(forms.Form):
     )
     minimum = _bound(_("At least"))
     maximum = _bound(_("At most"))
-    is_required = _yes(_("Required"))
+    is_required = tick(_("Required"))
     view_roles = _some_roles(_("Roles that see it"), _("None chosen: whoever sees the record."))
     change_roles = _some_roles(_("Roles that change it"), _("None chosen: whoever changes the record."))
     position = forms.IntegerField(
@@ -81,7 +78,7 @@ class DefinitionForm(forms.Form):
         initial=100,
         widget=forms.NumberInput(TEXT),
     )
-    is_active = _yes(_("In use"))
+    is_active = tick(_("In use"))
 
     def __init__(
         self, *args: Any, places: QuerySet[OrgUnit], definition: FieldDefinition | None = None, **kwargs: Any

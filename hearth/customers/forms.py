@@ -11,13 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from hearth.core.conflicts import one_line_end, remember_seen, seen_in
 from hearth.core.errors import InvalidInput
+from hearth.core.forms import SELECT, TEXT
 from hearth.customers.contacts import ADDRESS, EMAIL, PHONE, WECHAT, read_contact, read_identity
 from hearth.customers.models import ContactPoint, Customer
 from hearth.customers.origins import Basis, Source
 from hearth.organization.models import OrgUnit
-
-TEXT = {"class": "form-control"}
-SELECT = {"class": "form-select"}
 
 
 class DayInput(forms.DateInput):

@@ -10,13 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hearth.core.field_rules import Access
+from hearth.core.forms import SELECT, TEXT
 from hearth.customers.origins import Basis, Origin, Purpose, Source
 from hearth.families.models import NeedProfile
 from hearth.families.services import NeedValues
 from hearth.families.words import DIRECTIONS, MOTIVES, SYMMETRIC, VALUE_ELEMENTS
 
-TEXT = {"class": "form-control"}
-SELECT = {"class": "form-select"}
 RATINGS = [("", "—"), *[(str(rating), str(rating)) for rating in range(1, 6)]]
 REVERSED = "~"
 KEPT = "kept"

@@ -6,15 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hearth.core.actor import Actor
+from hearth.core.forms import CHECK, SELECT, TEXT, tick
 from hearth.imports.models import ImportSource
 from hearth.imports.permissions import CHANGE_SOURCE
 from hearth.imports.selectors import kinds_for, places_for
 from hearth.imports.services.sources import SourcePlan
 from hearth.organization.models import OrgUnit
-
-TEXT = {"class": "form-control"}
-SELECT = {"class": "form-select"}
-CHECK = {"class": "form-check-input"}
 
 
 class SourceForm(forms.Form):
@@ -72,15 +69,11 @@ class SourceForm(forms.Form):
         help_text=_("As ssh-keyscan prints it, without the name in front: ssh-ed25519 AAAA…"),
         widget=forms.Textarea({**TEXT, "rows": 2, "spellcheck": "false"}),
     )
-    good_rows_only = forms.BooleanField(
-        label=_("import the good rows only"), required=False, widget=forms.CheckboxInput(CHECK)
-    )
+    good_rows_only = tick(_("import the good rows only"))
     options = forms.MultipleChoiceField(
         label=_("Options"), required=False, widget=forms.CheckboxSelectMultiple(CHECK)
     )
-    is_active = forms.BooleanField(
-        label=_("in use"), required=False, initial=True, widget=forms.CheckboxInput(CHECK)
-    )
+    is_active = tick(_("in use"), initial=True)
 
     def __init__(self, *args: Any, actor: Actor, source: ImportSource | None = None, **kwargs: Any) -> None:
         if source is not None:

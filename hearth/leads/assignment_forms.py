@@ -7,10 +7,8 @@ from django import forms
 from django.utils.translation import pgettext_lazy
 
 from hearth.accounts.models import User
+from hearth.core.forms import CHECK, SELECT, tick
 from hearth.leads.models import AssignmentRule, Way
-
-SELECT = {"class": "form-select"}
-CHECK = {"class": "form-check-input"}
 
 
 class AssignmentForm(forms.Form):
@@ -22,9 +20,7 @@ class AssignmentForm(forms.Form):
     user_ids = forms.TypedMultipleChoiceField(
         label=pgettext_lazy("assignment", "Among"), coerce=int, widget=forms.CheckboxSelectMultiple(CHECK)
     )
-    is_active = forms.BooleanField(
-        label=pgettext_lazy("assignment", "In force"), required=False, widget=forms.CheckboxInput(CHECK)
-    )
+    is_active = tick(pgettext_lazy("assignment", "In force"))
 
     def __init__(
         self, *args: Any, people: Sequence[User], rule: AssignmentRule | None, **kwargs: Any

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from hearth.accounts.models import User
 from hearth.channels.models import Channel
 from hearth.core.actor import Actor
+from hearth.core.forms import SELECT, TEXT
 from hearth.core.templatetags.ui import in_language
 from hearth.customers.models import Customer
 from hearth.leads.models import WAY, Grade, Lead, LossReason, Proof
@@ -16,8 +17,6 @@ from hearth.leads.selectors import grades_for, projects_to_sell
 from hearth.leads.services import Arrival, FollowUp, GradeTerms, Loss
 from hearth.properties.models import Project
 
-TEXT = {"class": "form-control"}
-SELECT = {"class": "form-select"}
 SPOKEN = (Channel.PHONE, Channel.VISIT, Channel.WECHAT, Channel.SMS, Channel.EMAIL)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from hearth.cases.models import Case
 from hearth.core.actor import Actor
-from hearth.core.forms import CHECK, SELECT, TEXT, OwnIds, choice, text, words
+from hearth.core.forms import SELECT, TEXT, OwnIds, choice, text, tick, words
 from hearth.lib.contact import InvalidEmail, normalise_email
 from hearth.mailroom.models import Mailbox
 from hearth.mailroom.permissions import MANAGE_MAILBOX
@@ -53,15 +53,10 @@ class MailboxForm(forms.Form):
         empty_label=_("All projects of the place"),
         widget=forms.Select(SELECT),
     )
-    sends_receipts = forms.BooleanField(
-        label=_("Tell known customers once for each matter that their mail arrived"),
-        required=False,
-        initial=True,
-        widget=forms.CheckboxInput(CHECK),
+    sends_receipts = tick(
+        _("Tell known customers once for each matter that their mail arrived"), initial=True
     )
-    is_active = forms.BooleanField(
-        label=_("Fetch from it"), required=False, initial=True, widget=forms.CheckboxInput(CHECK)
-    )
+    is_active = tick(_("Fetch from it"), initial=True)
 
     def __init__(self, *args: Any, actor: Actor, mailbox: Mailbox | None = None, **kwargs: Any) -> None:
         if mailbox is not None:
@@ -129,9 +124,7 @@ class DismissForm(OwnIds):
     """Why a mail is no concern of ours."""
 
     reason = words(_("Why"), 200)
-    is_for_all = forms.BooleanField(
-        label=_("All that are held back from this sender"), required=False, widget=forms.CheckboxInput(CHECK)
-    )
+    is_for_all = tick(_("All that are held back from this sender"))
 
 
 class ReplyForm(OwnIds):

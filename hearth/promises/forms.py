@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hearth.core.actor import Actor
-from hearth.core.forms import CHECK, SELECT, TEXT, OwnIds, choice, day, text, words
+from hearth.core.forms import SELECT, TEXT, OwnIds, choice, day, text, tick, words
 from hearth.promises.factors import FactorKind, Side
 from hearth.promises.models import Acknowledgement, Disclosure, Posting
 from hearth.promises.permissions import CHANGE_PROMISE
@@ -77,11 +77,7 @@ class FactorForm(OwnIds):
         2,
         help_text=_("Complete and true; nothing is made to sound smaller than it is."),
     )
-    is_in_annex = forms.BooleanField(
-        label=pgettext_lazy("adverse factor", "Stands in a contract annex"),
-        required=False,
-        widget=forms.CheckboxInput(CHECK),
-    )
+    is_in_annex = tick(pgettext_lazy("adverse factor", "Stands in a contract annex"))
 
     def factor(self) -> Factor:
         return Factor(**self.cleaned_data)

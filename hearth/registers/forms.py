@@ -11,15 +11,14 @@ from django.utils.translation import pgettext_lazy
 
 from hearth.accounts.models import User
 from hearth.core.actor import Actor
+from hearth.core.forms import SELECT, TEXT
 from hearth.core.permissions import SIGNED_IN
 from hearth.exports.models import Export
 from hearth.organization.models import OrgUnit
 from hearth.registers.models import DataKind, Incident
 from hearth.registers.services import NewIncident, NewSearch
 
-TEXT = {"class": "form-control"}
 AREA = {"class": "form-control", "rows": 3}
-SELECT = {"class": "form-select"}
 LONGEST_CODE = 8
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from hearth.accounts.models import User
 from hearth.cases.models import Cause
 from hearth.core.actor import Actor
-from hearth.core.forms import CHECK, SELECT, TEXT, OwnIds, choice, day, figure, text, words
+from hearth.core.forms import SELECT, TEXT, OwnIds, choice, day, figure, text, tick, words
 from hearth.core.templatetags.ui import in_language
 from hearth.organization.models import OrgUnit
 from hearth.properties.models import Unit
@@ -124,12 +124,7 @@ class SparePartForm(forms.Form):
     name = words(_("Name"), 80)
     measure = words(pgettext_lazy("spare part", "Counted in"), 10)
     price_amount = figure(pgettext_lazy("spare part", "Price, ¥"), 10, min_value=0)
-    is_active = forms.BooleanField(
-        label=pgettext_lazy("spare part", "In use"),
-        required=False,
-        initial=True,
-        widget=forms.CheckboxInput(CHECK),
-    )
+    is_active = tick(pgettext_lazy("spare part", "In use"), initial=True)
 
     def __init__(self, *args: Any, actor: Actor, part: SparePart | None = None, **kwargs: Any) -> None:
         if part is not None:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext
 
 from hearth.cases.models import Case
 from hearth.cases.permissions import VIEW_CASE
-from hearth.core.errors import DomainError, InvalidInput
-from hearth.core.forms import add_refusal
+from hearth.core.errors import DomainError
+from hearth.core.forms import add_refusal, refusal_of, shown_form
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.models import StoredFile
 from hearth.core.permissions import actor_of, requires
@@ -106,8 +106,8 @@ def _order_page(
         "may_work": (own or may_change) and row.state in (State.BOOKED, State.ARRIVED, State.FINISHED),
         "may_supervise": may_change and row.state == State.FINISHED and row.engineer_id != actor.user_id,
         "slots": slots,
-        "book_form": form if isinstance(form, BookForm) else BookForm(slots=slots) if is_bookable else None,
-        "cancel_form": form if isinstance(form, CancelForm) else CancelForm() if is_bookable else None,
+        "book_form": shown_form(form, BookForm, lambda: BookForm(slots=slots)) if is_bookable else None,
+        "cancel_form": shown_form(form, CancelForm, CancelForm) if is_bookable else None,
         "refusal": refusal,
     }
     status = REFUSED if refusal or (form is not None and form.errors) else SUCCESS
@@ -118,15 +118,10 @@ def _act(
     request: HttpRequest, row: RepairOrder, act: Callable[..., Any], form: forms.Form | None = None
 ) -> HttpResponse:
     """Do what was asked for and show the page again, with the refusal beside the field it speaks of."""
-    try:
-        act(actor=actor_of(request), now=timezone.now())
-    except DomainError as refusal:
-        row = order_of(request, row.pk)
-        if form is not None and isinstance(refusal, InvalidInput) and refusal.field in form.fields:
-            form.add_error(refusal.field, str(refusal))
-            return _order_page(request, row, form=form)
-        return _order_page(request, row, refusal=str(refusal))
-    return go_to(request, reverse("repairs:order", args=[row.pk]))
+    refusal = refusal_of(lambda: act(actor=actor_of(request), now=timezone.now()), form)
+    if refusal is None:
+        return go_to(request, reverse("repairs:order", args=[row.pk]))
+    return _order_page(request, order_of(request, row.pk), form=form, refusal=refusal)
 
 
 @requires(CHANGE_REPAIR, methods=("POST",))

@@ -6,11 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from hearth.core.forms import SELECT, TEXT
 from hearth.organization.models import OrgUnit
 from hearth.tasks.models import Task
 
-TEXT = {"class": "form-control"}
-SELECT = {"class": "form-select"}
 WHOSE = [("mine", _("Mine")), ("role", _("To take on")), ("team", _("My team's"))]
 DUE = [("", _("Any day")), ("overdue", _("overdue")), ("today", _("due today")), ("week", _("in seven days"))]
 

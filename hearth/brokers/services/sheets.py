@@ -15,7 +15,7 @@ from hearth.brokers.permissions import APPROVE_SETTLEMENT, SETTLE
 from hearth.core.actor import Actor
 from hearth.core.errors import Conflict, DomainError, InvalidInput
 from hearth.core.events import record
-from hearth.core.second_person import SecondPerson, lock
+from hearth.core.second_person import SecondPerson, approve, hand_in, lock, send_back
 from hearth.organization.models import OrgUnit
 
 State = CommissionSheet.State
@@ -132,9 +132,8 @@ def submit_settlement(sheet: CommissionSheet, *, actor: Actor, now: datetime) ->
     """
     user_id = writer_of(actor, sheet.org_unit_id)
     locked = lock(sheet, State.DRAFT)
-    locked.state, locked.editor_id, locked.returned_because = State.SUBMITTED, user_id, ""
-    locked.updated_at = now
-    locked.save(update_fields=["state", "editor", "returned_because", "updated_at"])
+    locked.editor_id = user_id
+    hand_in(locked, now, "editor")
     return locked
 
 
@@ -148,11 +147,10 @@ def return_settlement(
     :raises ReturnedWithoutReason: if nothing is said
     """
     locked = lock_to_decide(sheet, actor)
-    tidy = " ".join(because.split())[:500]
+    tidy = " ".join(because.split())
     if not tidy:
         raise ReturnedWithoutReason("because")
-    locked.state, locked.returned_because, locked.updated_at = State.DRAFT, tidy, now
-    locked.save(update_fields=["state", "returned_because", "updated_at"])
+    send_back(locked, tidy, now)
     return locked
 
 
@@ -166,9 +164,7 @@ def approve_settlement(sheet: CommissionSheet, *, actor: Actor, now: datetime) -
     locked = lock_to_decide(sheet, actor)
     if sum_of(locked) != locked.total_amount:
         raise Conflict
-    locked.state, locked.approved_by_id, locked.approved_at = State.APPROVED, actor.user_id, now
-    locked.updated_at = now
-    locked.save(update_fields=["state", "approved_by", "approved_at", "updated_at"])
+    approve(locked, actor, now)
     record(SettlementApproved(**_about(locked), amount=locked.total_amount), actor=actor, now=now)
     return locked
 

@@ -18,7 +18,7 @@ from hearth.core.actor import Actor
 from hearth.core.bulk import insert_many
 from hearth.core.errors import DomainError, InvalidInput
 from hearth.core.events import record
-from hearth.core.second_person import lock
+from hearth.core.second_person import approve, hand_in, lock, send_back
 from hearth.sales.models import Contract
 from hearth.sales.services import ContractNotLive, noon
 
@@ -96,8 +96,7 @@ def submit_text(text: ContractText, *, actor: Actor, now: datetime) -> ContractT
     _refuse_findings(locked, clauses, but_departures=True)
     if not any(departs(each) for each in clauses):
         raise NothingDeparts
-    locked.state, locked.returned_because, locked.updated_at = State.SUBMITTED, "", now
-    locked.save(update_fields=["state", "returned_because", "updated_at"])
+    hand_in(locked, now)
     return locked
 
 
@@ -110,9 +109,7 @@ def approve_text(text: ContractText, *, actor: Actor, now: datetime) -> Contract
     :raises OwnWork: if the actor drafted it
     """
     locked = OF_TEXTS.lock_to_decide(text, actor)
-    locked.state, locked.approved_by_id, locked.approved_at = State.APPROVED, actor.user_id, now
-    locked.updated_at = now
-    locked.save(update_fields=["state", "approved_by", "approved_at", "updated_at"])
+    approve(locked, actor, now)
     number = sum(departs(each) for each in clauses_of(locked))
     event = DeparturesApproved(**about(locked), kind=locked.kind, version=locked.version, clauses=number)
     record(event, actor=actor, now=now)
@@ -126,8 +123,7 @@ def return_text(text: ContractText, *, because: str, actor: Actor, now: datetime
     :raises NotAllowed, PastThatStep, OwnWork: as `approve_text`
     """
     locked = OF_TEXTS.lock_to_decide(text, actor)
-    locked.state, locked.returned_because, locked.updated_at = State.DRAFT, because.strip()[:500], now
-    locked.save(update_fields=["state", "returned_because", "updated_at"])
+    send_back(locked, because, now)
     return locked
 
 

@@ -18,7 +18,7 @@ from hearth.core.actor import Actor
 from hearth.core.bulk import insert_many
 from hearth.core.errors import DomainError, InvalidInput
 from hearth.core.events import record
-from hearth.core.second_person import lock
+from hearth.core.second_person import approve, hand_in, lock, send_back
 from hearth.organization.models import OrgUnit
 from hearth.properties.models import Project
 
@@ -215,8 +215,8 @@ def submit_template(
         _refuse_words(clause.heading, clause.wording, clause.weight)
         if found := forbidden_in(f"{clause.heading}{clause.wording}", known):
             raise WordingForbidden(clause=clause.heading, words="、".join(each.words for each in found))
-    locked.state, locked.in_force_date, locked.returned_because = State.SUBMITTED, in_force_date, ""
-    locked.save()
+    locked.in_force_date = in_force_date
+    hand_in(locked, now, "in_force_date", "editor")
     return locked
 
 
@@ -229,10 +229,8 @@ def approve_template(template: ContractTemplate, *, actor: Actor, now: datetime)
     :raises OwnWork: if the actor wrote it
     """
     locked = OF_TEMPLATES.lock_to_decide(template, actor)
-    locked.state, locked.approved_by_id, locked.approved_at = State.APPROVED, actor.user_id, now
     locked.in_force_date = max(locked.in_force_date or localdate(now), localdate(now))
-    locked.updated_at = now
-    locked.save(update_fields=["state", "approved_by", "approved_at", "in_force_date", "updated_at"])
+    approve(locked, actor, now, "in_force_date")
     event = ContractTemplateApproved(
         org_unit_id=locked.org_unit_id,
         project_id=locked.project_id,
@@ -254,8 +252,7 @@ def return_template(
     :raises NotAllowed, PastThatStep, OwnWork: as `approve_template`
     """
     locked = OF_TEMPLATES.lock_to_decide(template, actor)
-    locked.state, locked.returned_because, locked.updated_at = State.DRAFT, because.strip()[:500], now
-    locked.save(update_fields=["state", "returned_because", "updated_at"])
+    send_back(locked, because, now)
     return locked
 
 

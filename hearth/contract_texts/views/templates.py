@@ -25,7 +25,7 @@ from hearth.contract_texts.services import (
     write_clause,
 )
 from hearth.core.errors import DomainError
-from hearth.core.forms import add_refusal
+from hearth.core.forms import add_refusal, refusal_of, shown_form
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.lists.pages import list_page
@@ -90,10 +90,12 @@ def _template_page(
         "is_written": is_draft and actor.can(KEEP_TEMPLATES, row.org_unit_id),
         "may_decide": OF_TEMPLATES.may_decide(row, actor),
         "refusal": refusal,
-        "submit_form": form
-        if isinstance(form, SubmitTemplateForm)
-        else SubmitTemplateForm(initial={"in_force_date": timezone.localdate()}),
-        "return_form": form if isinstance(form, BackForm) else BackForm(),
+        "submit_form": shown_form(
+            form,
+            SubmitTemplateForm,
+            lambda: SubmitTemplateForm(initial={"in_force_date": timezone.localdate()}),
+        ),
+        "return_form": shown_form(form, BackForm, BackForm),
     }
     status = REFUSED if refusal or (form is not None and form.errors) else SUCCESS
     return page(request, "contract_texts/template.html", context, status=status)
@@ -148,14 +150,10 @@ def _act(
 ) -> HttpResponse:
     """Do what was asked for and show the page again, with the refusal beside the field it speaks of."""
     said = form.cleaned_data if form is not None else {}
-    try:
-        act(row, **said, actor=actor_of(request), now=timezone.now())
-    except DomainError as refusal:
-        if form is not None and getattr(refusal, "field", "") in form.fields:
-            add_refusal(form, refusal)
-            return _template_page(request, _template_of(request, row.pk), form=form)
-        return _template_page(request, _template_of(request, row.pk), form=form, refusal=str(refusal))
-    return go_to(request, _url(row))
+    refusal = refusal_of(lambda: act(row, **said, actor=actor_of(request), now=timezone.now()), form)
+    if refusal is None:
+        return go_to(request, _url(row))
+    return _template_page(request, _template_of(request, row.pk), form=form, refusal=refusal)
 
 
 def _act_with(

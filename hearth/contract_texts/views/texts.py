@@ -38,7 +38,7 @@ from hearth.contract_texts.services import (
     write_text_clause,
 )
 from hearth.core.errors import DomainError
-from hearth.core.forms import add_refusal
+from hearth.core.forms import add_refusal, refusal_of, shown_form
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.core.shown import tell_shown
@@ -104,10 +104,10 @@ def _text_page(
         "may_sign": may_change and row.state == State.GIVEN,
         "may_decide": OF_TEXTS.may_decide(row, actor),
         "refusal": refusal,
-        "return_form": form if isinstance(form, BackForm) else BackForm(),
-        "sign_form": form
-        if isinstance(form, SignForm)
-        else SignForm(initial={"signed_date": timezone.localdate()}),
+        "return_form": shown_form(form, BackForm, BackForm),
+        "sign_form": shown_form(
+            form, SignForm, lambda: SignForm(initial={"signed_date": timezone.localdate()})
+        ),
     }
     status = REFUSED if refusal or (form is not None and form.errors) else SUCCESS
     return page(request, "contract_texts/text.html", context, status=status)
@@ -124,13 +124,10 @@ def _act(
     row = _text_of(request, text_id)
     if form is not None and not form.is_valid():
         return _text_page(request, row, form=form)
-    try:
-        act(row, **(form.cleaned_data if form else {}), actor=actor_of(request), now=timezone.now())
-    except DomainError as refusal:
-        if form is not None and getattr(refusal, "field", "") in form.fields:
-            add_refusal(form, refusal)
-            return _text_page(request, _text_of(request, text_id), form=form)
-        return _text_page(request, _text_of(request, text_id), form=form, refusal=str(refusal))
+    given = form.cleaned_data if form is not None else {}
+    refusal = refusal_of(lambda: act(row, **given, actor=actor_of(request), now=timezone.now()), form)
+    if refusal is not None:
+        return _text_page(request, _text_of(request, text_id), form=form, refusal=refusal)
     messages.success(request, said)
     return go_to(request, reverse("contract_texts:text", args=[text_id]))
 

@@ -15,7 +15,7 @@ from hearth.core.actor import Actor
 from hearth.core.bulk import insert_many
 from hearth.core.errors import DomainError
 from hearth.core.events import record
-from hearth.core.second_person import lock
+from hearth.core.second_person import approve, hand_in, lock, send_back
 from hearth.inventory.events import PricesApproved
 from hearth.inventory.models import BatchUnit, PriceList, ReleaseBatch, UnitPrice
 from hearth.inventory.pricing import PricedHome, PriceRule, PriceTerms, price_home
@@ -120,8 +120,7 @@ def submit_prices(prices: PriceList, *, actor: Actor, now: datetime) -> PriceLis
     if not rows:
         raise NotPriceable(number=0, homes="—")
     insert_many(rows)
-    locked.state, locked.returned_because, locked.updated_at = State.SUBMITTED, "", now
-    locked.save(update_fields=["state", "returned_because", "updated_at"])
+    hand_in(locked, now)
     return locked
 
 
@@ -182,9 +181,7 @@ def approve_prices(prices: PriceList, *, actor: Actor, now: datetime) -> PriceLi
     today = localdate(now)
     if locked.valid_from_date < today:
         raise PriceInThePast
-    locked.state, locked.approved_by_id, locked.approved_at = State.APPROVED, actor.user_id, now
-    locked.updated_at = now
-    locked.save(update_fields=["state", "approved_by", "approved_at", "updated_at"])
+    approve(locked, actor, now)
     units = list(UnitPrice.objects.filter(price_list=locked).values_list("unit_id", flat=True))
     if locked.valid_from_date == today:
         show_prices_of(units, now=now)
@@ -211,8 +208,7 @@ def return_prices(prices: PriceList, *, because: str, actor: Actor, now: datetim
     """
     locked = lock_to_decide(prices, actor)
     UnitPrice.objects.filter(price_list=locked).delete()
-    locked.state, locked.returned_because, locked.updated_at = State.DRAFT, because.strip(), now
-    locked.save(update_fields=["state", "returned_because", "updated_at"])
+    send_back(locked, because, now)
     return locked
 
 

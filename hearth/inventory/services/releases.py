@@ -12,7 +12,7 @@ from hearth.core.actor import Actor
 from hearth.core.bulk import insert_many
 from hearth.core.errors import DomainError, InvalidInput
 from hearth.core.events import record
-from hearth.core.second_person import lock
+from hearth.core.second_person import approve, hand_in, lock, send_back
 from hearth.inventory.events import BatchReleased
 from hearth.inventory.models import BatchUnit, ReleaseBatch
 from hearth.inventory.services.second import lock_to_decide, writer_of
@@ -167,8 +167,7 @@ def submit_batch(batch: ReleaseBatch, *, actor: Actor, now: datetime) -> Release
     has_homes = BatchUnit.objects.filter(batch=locked).exists()
     if not (has_homes and locked.permit_number and locked.opens_at):
         raise BatchIncomplete
-    locked.state, locked.returned_because, locked.updated_at = State.SUBMITTED, "", now
-    locked.save(update_fields=["state", "returned_because", "updated_at"])
+    hand_in(locked, now)
     return locked
 
 
@@ -181,9 +180,7 @@ def approve_batch(batch: ReleaseBatch, *, actor: Actor, now: datetime) -> Releas
     :raises OwnWork: if the actor prepared it
     """
     locked = lock_to_decide(batch, actor)
-    locked.state, locked.approved_by_id, locked.approved_at = State.APPROVED, actor.user_id, now
-    locked.updated_at = now
-    locked.save(update_fields=["state", "approved_by", "approved_at", "updated_at"])
+    approve(locked, actor, now)
     return locked
 
 
@@ -196,8 +193,7 @@ def return_batch(batch: ReleaseBatch, *, because: str, actor: Actor, now: dateti
     :raises OwnWork: if the actor prepared it
     """
     locked = lock_to_decide(batch, actor)
-    locked.state, locked.returned_because, locked.updated_at = State.DRAFT, because.strip(), now
-    locked.save(update_fields=["state", "returned_because", "updated_at"])
+    send_back(locked, because, now)
     return locked
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hearth.core.errors import DomainError
-from hearth.core.forms import add_refusal
+from hearth.core.forms import add_refusal, shown_form
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.inventory.forms import BeginForm, HomesForm, ReturnForm, TermsForm
@@ -90,17 +90,12 @@ def _batch_page(
         "opening": Opening.objects.visible_to(actor).filter(batch=row).first(),
         "may_open": row.state == State.RELEASED and actor.can(RUN_OPENING, row.org_unit_id),
         "refusal": refusal,
-        "terms_form": _shown(form, TermsForm, lambda: TermsForm.showing(row)) if is_draft else None,
-        "homes_form": _shown(form, HomesForm, lambda: HomesForm(batch=row)) if is_draft else None,
-        "return_form": _shown(form, ReturnForm, ReturnForm),
+        "terms_form": shown_form(form, TermsForm, lambda: TermsForm.showing(row)) if is_draft else None,
+        "homes_form": shown_form(form, HomesForm, lambda: HomesForm(batch=row)) if is_draft else None,
+        "return_form": shown_form(form, ReturnForm, ReturnForm),
     }
     status = REFUSED if refusal or (form is not None and form.errors) else SUCCESS
     return page(request, "inventory/batch.html", context, status=status)
-
-
-def _shown(form: forms.Form | None, kind: type[forms.Form], fresh: Callable[[], forms.Form]) -> forms.Form:
-    """Return the form that was sent, if it is of the kind, else a fresh one."""
-    return form if isinstance(form, kind) else fresh()
 
 
 def _act(

@@ -12,7 +12,7 @@ from hearth.core.actor import Actor
 from hearth.core.bulk import insert_many
 from hearth.core.errors import DomainError, InvalidInput
 from hearth.core.events import record
-from hearth.core.second_person import PastThatStep, lock
+from hearth.core.second_person import PastThatStep, approve, hand_in, lock, send_back
 from hearth.core.uploads import DRAWING, accept_upload
 from hearth.imports.files import store_accepted
 from hearth.promises.events import DisclosureApproved, DisclosurePublished
@@ -233,8 +233,7 @@ def submit_disclosure(disclosure: Disclosure, *, actor: Actor, now: datetime) ->
         raise DisclosureIncomplete(parts=", ".join(missing))
     if locked.kind == Disclosure.Kind.ADVERSE_FACTORS and not locked.factors.exists():
         raise NoFactorGiven
-    locked.state, locked.returned_because, locked.updated_at = State.SUBMITTED, "", now
-    locked.save(update_fields=["state", "returned_because", "updated_at"])
+    hand_in(locked, now)
     return locked
 
 
@@ -247,9 +246,7 @@ def approve_disclosure(disclosure: Disclosure, *, actor: Actor, now: datetime) -
     :raises OwnWork: if the actor wrote it
     """
     locked = lock_to_decide(disclosure, actor)
-    locked.state, locked.approved_by_id, locked.approved_at = State.APPROVED, actor.user_id, now
-    locked.updated_at = now
-    locked.save(update_fields=["state", "approved_by", "approved_at", "updated_at"])
+    approve(locked, actor, now)
     record(DisclosureApproved(**about(locked)), actor=actor, now=now)
     return locked
 
@@ -263,8 +260,7 @@ def return_disclosure(disclosure: Disclosure, *, because: str, actor: Actor, now
     :raises OwnWork: if the actor wrote it
     """
     locked = lock_to_decide(disclosure, actor)
-    locked.state, locked.returned_because, locked.updated_at = State.DRAFT, because.strip(), now
-    locked.save(update_fields=["state", "returned_because", "updated_at"])
+    send_back(locked, because, now)
     return locked
 
 

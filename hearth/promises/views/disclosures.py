@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from hearth.core.errors import DomainError, InvalidInput
+from hearth.core.errors import DomainError
+from hearth.core.forms import refusal_of, shown_form
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.models import StoredFile
 from hearth.core.permissions import actor_of, requires
@@ -106,13 +107,6 @@ def _disclosure_page(
     return page(request, "promises/disclosure.html", context, status=status)
 
 
-def shown_form(
-    form: forms.Form | None, kind: type[forms.Form], fresh: Callable[[], forms.Form]
-) -> forms.Form:
-    """Return the form that was sent, if it is of the kind, else a fresh one."""
-    return form if isinstance(form, kind) else fresh()
-
-
 def _act(
     request: HttpRequest,
     row: Disclosure,
@@ -122,14 +116,11 @@ def _act(
     **named: Any,
 ) -> HttpResponse:
     """Do what was asked for and show the page again, with the refusal beside the field it speaks of."""
-    try:
-        act(row, *said, **named, actor=actor_of(request), now=timezone.now())
-    except DomainError as refusal:
-        if form is not None and isinstance(refusal, InvalidInput) and refusal.field in form.fields:
-            form.add_error(refusal.field, str(refusal))
-            return _disclosure_page(request, disclosure_of(request, row.pk), form=form)
-        return _disclosure_page(request, disclosure_of(request, row.pk), form=form, refusal=str(refusal))
-    return go_to(request, reverse("promises:disclosure", args=[row.pk]))
+    by = {"actor": actor_of(request), "now": timezone.now()}
+    refusal = refusal_of(lambda: act(row, *said, **named, **by), form)
+    if refusal is None:
+        return go_to(request, reverse("promises:disclosure", args=[row.pk]))
+    return _disclosure_page(request, disclosure_of(request, row.pk), form=form, refusal=refusal)
 
 
 @requires(CHANGE_PROMISE, methods=("POST",))

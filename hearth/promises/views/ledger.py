@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from hearth.cases.permissions import CHANGE_CASE, VIEW_CASE
-from hearth.core.errors import DomainError, InvalidInput
-from hearth.core.forms import add_refusal
+from hearth.core.errors import DomainError
+from hearth.core.forms import add_refusal, refusal_of, shown_form
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
 from hearth.lists.pages import list_page
@@ -43,7 +43,7 @@ from hearth.promises.services import (
     say_outcome,
     uncover_homes,
 )
-from hearth.promises.views.disclosures import BOTH, saved, shown_form
+from hearth.promises.views.disclosures import BOTH, saved
 from hearth.properties.models import Building
 
 
@@ -126,15 +126,10 @@ def _act(
     request: HttpRequest, row: Promise, act: Callable[..., Any], form: forms.Form | None = None
 ) -> HttpResponse:
     """Do what was asked for and show the page again, with the refusal beside the field it speaks of."""
-    try:
-        act(actor=actor_of(request), now=timezone.now())
-    except DomainError as refusal:
-        row = promise_of(request, row.pk)
-        if form is not None and isinstance(refusal, InvalidInput) and refusal.field in form.fields:
-            form.add_error(refusal.field, str(refusal))
-            return _promise_page(request, row, form=form)
-        return _promise_page(request, row, form=form, refusal=str(refusal))
-    return go_to(request, reverse("promises:promise", args=[row.pk]))
+    refusal = refusal_of(lambda: act(actor=actor_of(request), now=timezone.now()), form)
+    if refusal is None:
+        return go_to(request, reverse("promises:promise", args=[row.pk]))
+    return _promise_page(request, promise_of(request, row.pk), form=form, refusal=refusal)
 
 
 @requires(CHANGE_PROMISE, methods=("POST",))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hearth.accounts.models import User
 from hearth.core.actor import Actor
 from hearth.core.errors import DomainError, InvalidInput, NotAllowed
+from hearth.core.second_person import approve, hand_in, send_back
 from hearth.organization.models import OrgUnit
 from hearth.registers.models import Assessment
 from hearth.registers.permissions import APPROVE_ASSESSMENT, CHANGE_REGISTER
@@ -120,8 +121,7 @@ def submit_assessment(assessment: Assessment, *, actor: Actor, now: datetime) ->
     is_future = locked.review_date is not None and locked.review_date > localdate(now)
     if not (is_answered and locked.risk and locked.measures and is_future):
         raise AnswersMissing("answers")
-    locked.state, locked.returned_because, locked.updated_at = State.SUBMITTED, "", now
-    locked.save(update_fields=["state", "returned_because", "updated_at"])
+    hand_in(locked, now)
     return locked
 
 
@@ -136,9 +136,7 @@ def approve_assessment(assessment: Assessment, *, actor: Actor, now: datetime) -
     locked = _lock_to_decide(assessment, actor)
     before = Assessment.objects.filter(number=locked.number, state=State.APPROVED)
     before.update(state=State.REPLACED, updated_at=now)
-    locked.state, locked.approved_by_id, locked.approved_at = State.APPROVED, actor.user_id, now
-    locked.updated_at = now
-    locked.save(update_fields=["state", "approved_by", "approved_at", "updated_at"])
+    approve(locked, actor, now)
     return locked
 
 
@@ -151,8 +149,7 @@ def return_assessment(assessment: Assessment, *, because: str, actor: Actor, now
     :raises OwnAssessment: if the actor wrote it
     """
     locked = _lock_to_decide(assessment, actor)
-    locked.state, locked.returned_because, locked.updated_at = State.DRAFT, because.strip(), now
-    locked.save(update_fields=["state", "returned_because", "updated_at"])
+    send_back(locked, because, now)
     return locked
 
 

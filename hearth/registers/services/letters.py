@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hearth.core.actor import Actor
 from hearth.core.errors import DomainError, InvalidInput, NotAllowed
+from hearth.core.second_person import approve, hand_in, send_back
 from hearth.registers.models import AffectedPerson, Incident, IncidentStep, NoticeLetter
 from hearth.registers.permissions import APPROVE_LETTER, CHANGE_REGISTER
 from hearth.registers.services.incidents import IncidentClosed
@@ -85,8 +86,7 @@ def submit_letter(letter: NoticeLetter, *, actor: Actor, now: datetime) -> Notic
     _keeper(actor, locked.incident)
     if not locked.is_complete:
         raise LetterIncomplete("cause")
-    locked.state, locked.returned_because, locked.updated_at = State.SUBMITTED, "", now
-    locked.save(update_fields=["state", "returned_because", "updated_at"])
+    hand_in(locked, now)
     return locked
 
 
@@ -99,9 +99,7 @@ def approve_letter(letter: NoticeLetter, *, actor: Actor, now: datetime) -> Noti
     :raises OwnLetter: if the actor wrote it
     """
     locked = _second(letter, actor)
-    locked.state, locked.approved_by_id, locked.approved_at = State.APPROVED, actor.user_id, now
-    locked.updated_at = now
-    locked.save(update_fields=["state", "approved_by", "approved_at", "updated_at"])
+    approve(locked, actor, now)
     incident = locked.incident
     if not incident.notice:
         incident.notice, incident.notice_because = Incident.Notice.TOLD, gettext("by the approved letter")
@@ -119,8 +117,7 @@ def return_letter(letter: NoticeLetter, *, because: str, actor: Actor, now: date
     :raises OwnLetter: if the actor wrote it
     """
     locked = _second(letter, actor)
-    locked.state, locked.returned_because, locked.updated_at = State.DRAFT, because.strip()[:500], now
-    locked.save(update_fields=["state", "returned_because", "updated_at"])
+    send_back(locked, because, now)
     return locked
 
 
