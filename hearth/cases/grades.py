@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from hearth.cases.models import Case, Escalation, Level, Signal
-from hearth.organization.settings_catalogue import SettingDefinition, declare
+from hearth.organization.settings_catalogue import SettingDefinition, declare, is_whole
 
 AGE = "age"
 COUNTED = frozenset({Signal.AMOUNT.value, Signal.HOUSEHOLDS.value, Signal.DISSATISFIED.value, AGE})
@@ -77,10 +77,6 @@ GROUP_LEVELS = (
 )
 
 
-def _is_number(value: Any, least: int, most: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
-
-
 def _are_rules(value: Any, keys: set[str], further: set[str]) -> bool:
     return (
         isinstance(value, list)
@@ -103,7 +99,7 @@ class GradeRulesSetting(SettingDefinition):
             rule["when"] in [*Signal.values, AGE]
             and all(grade in Case.Grade.values for grade in grades)
             and is_counted is ("at_least" in rule)
-            and _is_number(rule.get("at_least", 1), 1, 10**9)
+            and is_whole(rule.get("at_least", 1), 1, 10**9)
         )
 
 
@@ -122,8 +118,8 @@ class LadderSetting(SettingDefinition):
             rule["because"] in Escalation.Because.values
             and rule["level"] in Level.values
             and (not of or of in known.get(rule["because"], []))
-            and _is_number(rule["after"], 0, LONGEST_MINUTES)
-            and _is_number(rule["within"], 1, LONGEST_MINUTES)
+            and is_whole(rule["after"], 0, LONGEST_MINUTES)
+            and is_whole(rule["within"], 1, LONGEST_MINUTES)
         )
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from hearth.cases.models import Case, Step
 from hearth.channels.models import Channel
 from hearth.lib.timetable import Counting
-from hearth.organization.settings_catalogue import SettingDefinition, declare
+from hearth.organization.settings_catalogue import SettingDefinition, declare, is_whole
 
 HOUR, DAY = 60, 24 * 60
 LONGEST = 366 * DAY
@@ -115,8 +115,7 @@ def _is_rule(rule: Any) -> bool:
         isinstance(value, str) and key in CHOICES and value in CHOICES[key] for key, value in words.items()
     )
     minutes, pauses = rule["minutes"], rule.get("pauses", False)
-    is_number = isinstance(minutes, int) and not isinstance(minutes, bool)
-    return are_known and isinstance(pauses, bool) and is_number and 0 < minutes <= LONGEST
+    return are_known and isinstance(pauses, bool) and is_whole(minutes, 1, LONGEST)
 
 
 def _read(value: Sequence[Any]) -> str:

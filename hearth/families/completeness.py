@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from hearth.customers.models import Customer
 from hearth.customers.words import OWNER_STAGES
 from hearth.families.models import NeedProfile
-from hearth.organization.settings_catalogue import SettingDefinition, declare
+from hearth.organization.settings_catalogue import SettingDefinition, declare, is_whole
 
 HEAVIEST = 10
 FIRST_STAGE = "prospect"
@@ -184,8 +184,7 @@ class CompletenessSetting(SettingDefinition):
 
 def _is_weight(pair: tuple[str, Any]) -> bool:
     item, weight = pair
-    is_number = isinstance(weight, int) and not isinstance(weight, bool)
-    return item in ITEMS and is_number and 0 < weight <= HEAVIEST
+    return item in ITEMS and is_whole(weight, 1, HEAVIEST)
 
 
 COMPLETENESS = declare(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from hearth.cases.grades import GROUP_LEVELS, HOUSEHOLDS, LADDER, group_level
 from hearth.cases.models import Case
 from hearth.group_cases.models import Sign
-from hearth.organization.settings_catalogue import SettingDefinition, declare
+from hearth.organization.settings_catalogue import SettingDefinition, declare, is_whole
 
 RANK = {level: rank for rank, level in enumerate(("", *Case.GroupLevel.values))}
 MOST_RULES = 50
@@ -49,13 +49,10 @@ class SignRulesSetting(SettingDefinition):
 def _is_rule(rule: Any) -> bool:
     if not isinstance(rule, dict) or set(rule) != {"sign", "households", "level"}:
         return False
-    least = rule["households"]
-    is_number = isinstance(least, int) and not isinstance(least, bool)
     return (
         rule["sign"] in Sign.values
         and rule["level"] in Case.GroupLevel.values
-        and is_number
-        and 1 <= least <= MOST_HOUSEHOLDS
+        and is_whole(rule["households"], 1, MOST_HOUSEHOLDS)
     )
 
 

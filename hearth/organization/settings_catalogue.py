@@ -62,6 +62,11 @@ class SettingDefinition:
         return self.read(value) if self.read else value
 
 
+def is_whole(value: Any, least: int, most: int) -> bool:
+    """Tell whether what somebody entered is a whole number within bounds; yes and no are none."""
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
 definitions: Registry[SettingDefinition] = Registry()
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from hearth.lib.warranty import Season, Source, Span
-from hearth.organization.settings_catalogue import SettingDefinition, declare
+from hearth.organization.settings_catalogue import SettingDefinition, declare, is_whole
 
 
 class HomePart(TextChoices):
@@ -82,11 +82,8 @@ def _is_rule(rule: Any) -> bool:
     is_part = isinstance(rule["part"], str) and rule["part"] in HomePart.values
     is_in_seasons = rule.get("in_seasons", False)
     figures = [rule[name] for name in FIGURES]
-    return is_part and isinstance(is_in_seasons, bool) and all(map(_is_length, figures))
-
-
-def _is_length(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LONGEST
+    are_lengths = all(is_whole(value, 0, LONGEST) for value in figures)
+    return is_part and isinstance(is_in_seasons, bool) and are_lengths
 
 
 def _read(value: Sequence[Any]) -> str:

@@ -20,7 +20,7 @@ from hearth.lists.definitions import (
     Preset,
     register_list,
 )
-from hearth.lists.filters import CHOICE, INSTANT, PERSON, PLACE, TEXT, Filter, Reader, Test
+from hearth.lists.filters import CHOICE, FLAG, INSTANT, PERSON, PLACE, TEXT, Filter, Reader, Test
 from hearth.repairs.home_parts import PARTS
 from hearth.repairs.models import RepairOrder
 from hearth.repairs.permissions import VIEW_REPAIR
@@ -34,7 +34,6 @@ STATE_COLOURS = {
     "signed": "green",
     "cancelled": "secondary",
 }
-YES_NO = (("yes", _("yes")), ("no", _("no")))
 REPEAT = Badge(pgettext_lazy("repair", "repeat"), "red")
 
 
@@ -67,17 +66,7 @@ def _slots(batch: Batch[RepairOrder]) -> Sequence[object]:
 
 
 def _is_repeat(test: Test, reader: Reader) -> Q:
-    """Keep repeats, or what is none."""
-    asked = {value == "yes" for value in test.values}
-    found = Q(pk__in=[]) if not asked else Q(repeat_of__isnull=False) if True in asked else Q(repeat_of=None)
-    found = Q() if len(asked) == 2 else found
-    return ~found if test.operator == "not" else found
-
-
-def _is_covered(test: Test, reader: Reader) -> Q:
-    """Keep what falls into the warranty, or what does not."""
-    found = Q(is_in_warranty__in=[value == "yes" for value in test.values])
-    return ~found if test.operator == "not" else found
+    return Q(repeat_of__isnull=test.values != ("yes",))
 
 
 def meant_by(words: str) -> Q:
@@ -153,8 +142,8 @@ REPAIRS = register_list(
         filters=(
             Filter("state", _("State"), CHOICE, "state", STATES, is_grouping=True),
             Filter("part", _("Part of the home"), CHOICE, "part", PARTS, is_grouping=True),
-            Filter("repeat", pgettext_lazy("repair", "Repeat"), CHOICE, choices=YES_NO, condition=_is_repeat),
-            Filter("warranty", _("In warranty"), CHOICE, choices=YES_NO, condition=_is_covered),
+            Filter("repeat", pgettext_lazy("repair", "Repeat"), FLAG, condition=_is_repeat),
+            Filter("warranty", _("In warranty"), FLAG, "is_in_warranty"),
             Filter("engineer", pgettext_lazy("repair", "Engineer"), PERSON, "engineer"),
             Filter("slot", pgettext_lazy("repair", "Appointment"), INSTANT, "slot__starts_at"),
             Filter("contractor", pgettext_lazy("repair", "Contractor responsible"), TEXT, "contractor"),

@@ -34,9 +34,9 @@ from hearth.demo.city.brokers import (
     STEPS,
     RegistrationPlan,
 )
+from hearth.demo.loading.hands import actor_of_role
 from hearth.demo.loading.project import LoadedProject
 from hearth.organization.models import OrgUnit
-from hearth.organization.selectors import actor_for
 from hearth.properties.models import Project
 
 
@@ -49,11 +49,10 @@ class BrokerLoader:
 
     def load(self, loaded: LoadedProject, company: OrgUnit) -> None:
         """Write them; nothing where the account that would do it is missing."""
-        user = self.users.get("city_cr_manager")
-        if user is None:
+        manager = actor_of_role(self.users, "city_cr_manager", self.now)
+        if manager is None:
             return
-        today = localdate(self.now)
-        manager, begun = actor_for(user, today=today), today - timedelta(days=PARTNER_FOR_DAYS)
+        begun = localdate(self.now) - timedelta(days=PARTNER_FOR_DAYS)
         project = Project.objects.select_related("org_unit").get(pk=loaded.project.pk)
         agency = self._partner(company, "agency", AGENCY, manager)
         brokers = [

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.utils.timezone import localdate
-
 from hearth.accounts.models import User
 from hearth.contract_changes.kinds import Wanted
 from hearth.contract_changes.models import ChangeRequest
 from hearth.contract_changes.permissions import APPROVE_CHANGE, ASK_CHANGE
 from hearth.contract_changes.services import approve_change, ask_change, carry_out_change
 from hearth.core.actor import Actor
-from hearth.organization.selectors import actor_for
+from hearth.demo.loading.hands import actor_of_role
 from hearth.sales.models import Contract
 
 CENT = Decimal("0.01")
@@ -36,11 +34,9 @@ class ChangeLoader:
 
     def load(self) -> None:
         """Write them; nothing where the account that would do it is missing."""
-        user = self.users.get("sales_manager")
-        if user is None:
+        seller = actor_of_role(self.users, "sales_manager", self.now)
+        if seller is None:
             return
-        today = localdate(self.now)
-        seller = actor_for(user, today=today)
         rows = Contract.objects.visible_with(seller, ASK_CHANGE).live().filter(is_sample=True)
         rows = rows.select_related("org_unit", "unit").order_by("-signed_date", "id")
         for contract, (kind, share, reason) in zip(rows[: len(ASKED)], ASKED, strict=False):
@@ -52,8 +48,7 @@ class ChangeLoader:
 
     def _carry_out(self, row: ChangeRequest, seller: Actor) -> None:
         """Have each step approved by an account that may, and carry the change out if all of them are."""
-        today = localdate(self.now)
-        able = [actor_for(user, today=today) for code in APPROVERS if (user := self.users.get(code))]
+        able = [who for role in APPROVERS if (who := actor_of_role(self.users, role, self.now))]
         for approver in able:
             step = row.steps.filter(state="waiting").first()
             if step is not None and approver.can(APPROVE_CHANGE, step.place_id):

@@ -35,7 +35,7 @@ from hearth.demo.city.contract_texts import (
     SUPPLEMENT_TITLE,
     TITLE,
 )
-from hearth.organization.selectors import actor_for
+from hearth.demo.loading.hands import actor_of_role
 from hearth.properties.models import Project
 from hearth.sales.models import Contract, ContractQuerySet, Loan, LoanStep
 from hearth.sales.services import NewLoan, begin_loan, move_loan
@@ -57,7 +57,10 @@ class TextLoader:
 
     def load(self) -> None:
         """Write them; nothing where the accounts that would do it are missing."""
-        keeper, second = self._actor("sales_manager"), self._actor("city_cr_manager")
+        keeper, second = (
+            actor_of_role(self.users, "sales_manager", self.now),
+            actor_of_role(self.users, "city_cr_manager", self.now),
+        )
         if keeper is None or second is None:
             return
         rows = Contract.objects.visible_to(keeper).live().filter(is_sample=True)
@@ -74,10 +77,6 @@ class TextLoader:
         for number, contract in enumerate(own[:TEXTS]):
             self._text(number, contract, keeper)
         self._lend(rows, keeper)
-
-    def _actor(self, role: str) -> Actor | None:
-        user = self.users.get(role)
-        return actor_for(user, today=localdate(self.now)) if user else None
 
     def _template(
         self,

@@ -11,6 +11,7 @@ from hearth.accounts.models import User
 from hearth.core.actor import Actor
 from hearth.demo.city.records import ProjectCity
 from hearth.demo.city.sale import BATCHES, FLOOR_RULE, PERMIT, RISE, VIEW_RULE, BatchPlan
+from hearth.demo.loading.hands import actor_of_role
 from hearth.demo.loading.project import LoadedProject
 from hearth.inventory.models import ReleaseBatch
 from hearth.inventory.services import (
@@ -27,7 +28,6 @@ from hearth.inventory.services import (
     submit_prices,
 )
 from hearth.inventory.services.releases import UNSOLD
-from hearth.organization.selectors import actor_for
 from hearth.properties.models import Building
 
 
@@ -40,14 +40,13 @@ class SaleLoader:
 
     def load(self, city: ProjectCity, loaded: LoadedProject) -> list[ReleaseBatch]:
         """Write the batches of a project; nothing where the accounts that would do it are missing."""
-        preparer, second = self._actor("sales_manager"), self._actor("city_cr_manager")
+        preparer, second = (
+            actor_of_role(self.users, "sales_manager", self.now),
+            actor_of_role(self.users, "city_cr_manager", self.now),
+        )
         if preparer is None or second is None:
             return []
         return list(self._batches(city, loaded, preparer, second))
-
-    def _actor(self, role: str) -> Actor | None:
-        user = self.users.get(role)
-        return actor_for(user, today=localdate(self.now)) if user else None
 
     def _batches(
         self, city: ProjectCity, loaded: LoadedProject, preparer: Actor, second: Actor

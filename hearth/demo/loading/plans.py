@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F, Q
-from django.utils.timezone import localdate
 
 from hearth.accounts.models import User
 from hearth.core.actor import Actor
+from hearth.demo.loading.hands import actor_of_role
 from hearth.organization.models import OrgUnit
-from hearth.organization.selectors import actor_for
 from hearth.sales.models import Contract, PlanTemplate
 from hearth.sales.models.plans import Method
 from hearth.sales.permissions import CHANGE_CONTRACT
@@ -30,10 +29,9 @@ class PlanLoader:
 
     def load(self) -> None:
         """Write them, first for what is not paid in full; nothing where the account that would do it is missing."""
-        user = self.users.get("sales_manager")
-        if user is None:
+        manager = actor_of_role(self.users, "sales_manager", self.now)
+        if manager is None:
             return
-        manager = actor_for(user, today=localdate(self.now))
         rows = (
             Contract.objects.visible_with(manager, CHANGE_CONTRACT)
             .live()

@@ -9,8 +9,8 @@ from django.utils.timezone import localdate
 from hearth.accounts.models import User
 from hearth.core.actor import Actor
 from hearth.demo.city.promises import DRAFT, FACTORS, PROMISES, PUBLISHED, PromisePlan, parts_of
+from hearth.demo.loading.hands import actor_of_role
 from hearth.demo.loading.project import LoadedProject
-from hearth.organization.selectors import actor_for
 from hearth.promises.models import Disclosure
 from hearth.promises.services import (
     Acknowledged,
@@ -49,8 +49,11 @@ class ToldLoader:
 
     def load(self, loaded: LoadedProject) -> None:
         """Write them; nothing where the accounts that would do it are missing."""
-        writer, second = self._actor("sales_manager"), self._actor("city_cr_manager")
-        consultant = self._actor("sales_consultant")
+        writer, second = (
+            actor_of_role(self.users, "sales_manager", self.now),
+            actor_of_role(self.users, "city_cr_manager", self.now),
+        )
+        consultant = actor_of_role(self.users, "sales_consultant", self.now)
         if writer is None or second is None or consultant is None:
             return
         project = Project.objects.select_related("org_unit").get(pk=loaded.project.pk)
@@ -61,10 +64,6 @@ class ToldLoader:
         for plan in PROMISES:
             self._promise(project, plan, writer, second)
         mark_overdue(now=self.now)
-
-    def _actor(self, role: str) -> Actor | None:
-        user = self.users.get(role)
-        return actor_for(user, today=localdate(self.now)) if user else None
 
     def _publish(
         self, project: Project, kind: str, heading: str, body: str, writer: Actor, second: Actor
