@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hearth.customers.forms import SELECT, TEXT, DayInput
+from hearth.core.forms import SELECT, TEXT
+from hearth.customers.forms import DayInput
 from hearth.customers.models import UnitRole
 
 

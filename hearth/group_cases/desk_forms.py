@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hearth.accounts.models import User
-from hearth.cases.forms import SELECT, TEXT
 from hearth.cases.permissions import VIEW_CASE
+from hearth.core.forms import SELECT, TEXT
 from hearth.group_cases.forms import INSTANT, area
 from hearth.group_cases.models import (
     GroupCase,

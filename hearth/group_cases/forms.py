@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hearth.cases.forms import SELECT, TEXT, CauseChoice
+from hearth.cases.forms import CauseChoice
 from hearth.cases.models import Cause
 from hearth.cases.permissions import CHANGE_CASE
 from hearth.core.actor import Actor
+from hearth.core.forms import SELECT, TEXT
 from hearth.group_cases.models import GroupCase, Sign
 from hearth.properties.models import Project
 

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hearth.registers.forms import AREA, TEXT, kinds_field
+from hearth.core.forms import TEXT
+from hearth.registers.forms import AREA, kinds_field
 from hearth.registers.letter_text import advice_for, harm_of
 from hearth.registers.models import Incident, NoticeLetter
 from hearth.registers.services import LetterTerms

@@ -10,14 +10,13 @@ from hearth.cases.models import Case
 from hearth.cases.permissions import CHANGE_CASE
 from hearth.cases.services import AnswerMissing, answer_case
 from hearth.channels.models import Channel, Message
-from hearth.channels.services.messages import MessageDraft, queue_messages
+from hearth.channels.services.messages import queue_messages
 from hearth.core.actor import Actor
 from hearth.core.errors import DomainError
 from hearth.mailroom.models import InboundMail
 from hearth.mailroom.permissions import HANDLE_MAIL
 from hearth.mailroom.proposing import ANSWER_SIGNS
-from hearth.mailroom.services.leading import thread_after
-from hearth.mailroom.threads import SENDER_KIND
+from hearth.mailroom.services.leading import reply_to
 from hearth.privacy.purposes import SERVICE
 from hearth.privacy.selectors import ContactAnswer, may_contact
 
@@ -72,19 +71,13 @@ def answer_by_mail(case: Case, *, actor: Actor, reply: str, key: UUID, now: date
         raise MayNotWrite
     if not reply.strip():
         raise AnswerMissing("reply")
-    draft = MessageDraft(
-        idempotency_key=f"mailroom:answer:{case.pk}:{key}",
-        org_unit_id=case.org_unit_id,
-        customer_id=case.customer_id,
-        channel=Channel.EMAIL,
-        purpose_code=SERVICE,
-        recipient=mail.sender,
+    draft = reply_to(
+        mail,
+        case,
+        case.customer_id,
+        key=f"mailroom:answer:{case.pk}:{key}",
         subject=subject_of_answer(mail, case),
         body=reply.strip(),
-        sender_kind=SENDER_KIND,
-        sender_id=case.pk,
-        thread=thread_after(mail),
-        reply_address=mail.mailbox.address,
     )
     if Message.objects.filter(idempotency_key=draft.idempotency_key).exists():
         return False

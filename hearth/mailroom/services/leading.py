@@ -1,6 +1,7 @@
 """What follows from a mail: a case, a word more in the case's conversation, a note that one of ours did not arrive."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -72,7 +73,7 @@ def _lead_person(row: InboundMail, mail: ReadMail, mailbox: Mailbox, *, actor: A
     else:
         case = open_case_of(row, mailbox, row.customer, kind=row.proposed_kind, actor=actor, now=now)
         if mailbox.sends_receipts and not mail.wants_no_receipt:
-            acknowledge(row, case, mailbox, actor=actor, now=now)
+            acknowledge(row, case, row.customer, now=now)
 
 
 def _go_on(row: InboundMail, thread: Thread, *, actor: Actor, now: datetime) -> None:
@@ -143,32 +144,45 @@ def open_case_of(
     return case
 
 
-def acknowledge(row: InboundMail, case: Case, mailbox: Mailbox, *, actor: Actor, now: datetime) -> None:
+def acknowledge(row: InboundMail, case: Case, customer: Customer, *, now: datetime) -> None:
     """Tell the customer that the mail arrived and which number it has: once for each case, by a message of its own."""
-    if case.customer_id is None or not row.sender:
-        return
     with translation.override(settings.LANGUAGE_CODE):
         subject = f"Re: {row.subject} [#{case.number}]"[-200:]
         text = gettext(
             "Thank you for your mail. It arrived and has the number #%(number)s.\n\nWe will answer you here. To add "
             "something, answer this mail."
         ) % {"number": case.number}
-    draft = MessageDraft(
-        idempotency_key=f"mailroom:receipt:{case.pk}",
+    key = f"mailroom:receipt:{case.pk}"
+    draft = reply_to(row, case, customer.pk, key=key, subject=subject, body=text, is_automatic=True)
+    queue_messages([draft], actor=Actor.system("mail"), now=now)
+
+
+def reply_to(
+    row: InboundMail,
+    case: Case,
+    customer_id: UUID,
+    *,
+    key: str,
+    subject: str,
+    body: str,
+    is_automatic: bool = False,
+) -> MessageDraft:
+    """Return a message to who wrote a mail, in its thread and about its case."""
+    return MessageDraft(
+        idempotency_key=key,
         org_unit_id=case.org_unit_id,
-        customer_id=case.customer_id,
+        customer_id=customer_id,
         channel=Channel.EMAIL,
         purpose_code=SERVICE,
         recipient=row.sender,
         subject=subject,
-        body=text,
+        body=body,
         sender_kind=SENDER_KIND,
         sender_id=case.pk,
         thread=thread_after(row),
-        reply_address=mailbox.address,
-        is_automatic=True,
+        reply_address=row.mailbox.address,
+        is_automatic=is_automatic,
     )
-    queue_messages([draft], actor=Actor.system("mail"), now=now)
 
 
 def thread_after(row: InboundMail) -> str:
