@@ -25,7 +25,7 @@ from hearth.core import attribution, crypto, partitions
 from hearth.core.actor import Actor
 from hearth.organization.models import OrgUnit
 from tests.organization.builders import make_group, sign_in
-from tests.shipped import read_shipped, write_shipped
+from tests.shipped import empty_tables, read_shipped, write_shipped
 
 # A slow machine proves nothing wrong: how long an example takes is for the benchmarks.
 hypothesis_settings.register_profile("hearth", deadline=None)
@@ -104,7 +104,9 @@ def _empty_queue(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if commits:
         with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+            cursor.execute("DELETE FROM procrastinate_events")
+            cursor.execute("DELETE FROM procrastinate_periodic_defers")
+            cursor.execute("DELETE FROM procrastinate_jobs")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -147,11 +149,12 @@ def _as_the_application() -> Iterator[None]:
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Have the database emptied after a test with real commits but for what migrations wrote.
 
-    No more is done: triggers and fences are still up, and nothing of ours is in the tables that Django fills.
+    No more is done: triggers and fences are still up, and Django's own tables stay filled.
     """
     with django_db_blocker.unblock():
         shipped = read_shipped()
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush, "sql_flush", empty_tables)
         patch.setattr(flush, "emit_post_migrate_signal", lambda *_told: write_shipped(shipped))
         yield
 
