@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.management import call_command
-from django.core.management.commands.migrate import Command
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import Migration
@@ -15,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
 from hearth.core.installation import prepare_installation
+from hearth.core.management.commands.migrate import Command
 
 LOCK = "hashtext('hearth.migrate')"
 Say = Callable[[str], None]
@@ -108,7 +108,7 @@ def one_at_a_time(say: Say) -> Iterator[None]:
 
 
 class _Migrate(Command):
-    """Django's command, telling each step in our words."""
+    """The command, telling each step in our words."""
 
     def __init__(self, total: int, say: Say) -> None:
         super().__init__()

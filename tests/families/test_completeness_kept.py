@@ -231,7 +231,7 @@ ACTS: list[Act] = [
 @pytest.mark.timeout(900)
 class RandomHistories(TestCase):
     @pytest.mark.requirement("S45")
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=15, deadline=None)
     @given(SEEDS)
     def test_what_is_kept_is_what_is_computed(self, seed: int) -> None:
         random = Random(seed)
