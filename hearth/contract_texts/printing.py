@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -10,11 +11,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from django.utils import translation
 from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from hearth.contract_texts.facts import CHINESE
 from hearth.contract_texts.models import ContractText, TextClause
 from hearth.contract_texts.placeholders import placeholders_in
+from hearth.core.errors import DomainError
 from hearth.lib.capitals import annex_number, clause_number
 from hearth.postponed import Postponed
 
@@ -28,6 +31,15 @@ else:
 PAPER = Path(__file__).parent / "typst" / "paper.typ"
 FONT, HEADING_FONT = "Noto Serif SC", "Noto Sans SC"
 ARCHIVAL: Literal["a-2b"] = "a-2b"
+# How the typesetter names what its fonts do not have.
+WITHOUT_SIGN = re.compile(r'the text `"(.+?)"` could not be displayed')
+
+
+class NotPrintable(DomainError):
+    """The fonts of the paper do not have every character that somebody typed."""
+
+    code = "not_printable"
+    message = _("These characters cannot be printed: %(characters)s. Write them in another way.")
 
 
 def typeset(text: ContractText, clauses: Sequence[TextClause], *, number: str, at: datetime) -> bytes:
@@ -37,16 +49,22 @@ def typeset(text: ContractText, clauses: Sequence[TextClause], *, number: str, a
 
     :param number: the number of the contract
     :param at: the day that the document says it is of
+    :raises NotPrintable: naming characters that the fonts do not have
     """
     with translation.override(CHINESE):
         paper = _paper(text, clauses, number, at)
-    made: bytes = typst.compile(
-        str(PAPER),
-        font_paths=[str(pylopdf_fonts_zh_cn.serif_path().parent)],
-        ignore_system_fonts=True,
-        sys_inputs={"paper": json.dumps(paper, ensure_ascii=False)},
-        pdf_standards=[ARCHIVAL],
-    )
+    try:
+        made: bytes = typst.compile(
+            str(PAPER),
+            font_paths=[str(pylopdf_fonts_zh_cn.serif_path().parent)],
+            ignore_system_fonts=True,
+            sys_inputs={"paper": json.dumps(paper, ensure_ascii=False)},
+            pdf_standards=[ARCHIVAL],
+        )
+    except typst.TypstError as error:
+        if missing := WITHOUT_SIGN.findall(str(error)):
+            raise NotPrintable(characters="、".join(missing)) from error
+        raise
     return made
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from hearth.contract_texts.links import reading_of
-from hearth.contract_texts.models import ContractText, TextReading
+from hearth.contract_texts.models import TextReading
 from hearth.contract_texts.models.readings import How
 from hearth.contract_texts.selectors import clause_lines
 from hearth.contract_texts.services import (
@@ -29,9 +29,8 @@ from hearth.core.signed_links import LinkNotGood
 from hearth.portal.reader import READER, as_customer
 
 GONE = 410
-LOOKS_A_MINUTE = 60
+TRIES_A_MINUTE = 60
 WHOLE = "whole"
-State = ContractText.State
 
 
 @never_cache
@@ -44,7 +43,7 @@ def reading(request: HttpRequest, token: str) -> HttpResponse:
         row = _reading(request, token, now)
     except LinkNotGood:
         return render(request, "portal/reading.html", {"is_old": True}, status=GONE)
-    if row.text.state not in (State.GIVEN, State.SIGNED):
+    if not row.text.is_current:
         return render(request, "portal/reading.html", {"is_replaced": True}, status=GONE)
     refusal = ""
     if request.method == "POST":
@@ -60,16 +59,20 @@ def reading(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _reading(request: HttpRequest, token: str, now: datetime) -> TextReading:
-    """Return for which reading a link is; whoever tries many is answered as if none were good.
+    """Return for which reading a link is; links that are not good are counted, since many of them are guesses.
 
     :raises LinkNotGood: if it is not ours, or too old
-    :raises Http404: if there are too many looks, or what it was for is gone
+    :raises Http404: if there were too many of those, or what it was for is gone
     """
-    caller = f"reading:{client_address(request)}"[:80]
-    if count_request(caller, quota=LOOKS_A_MINUTE, now=now).is_exceeded:
-        raise Http404
+    try:
+        reading_id = reading_of(token, now=now)
+    except LinkNotGood:
+        caller = f"reading:{client_address(request)}"[:80]
+        if count_request(caller, quota=TRIES_A_MINUTE, now=now).is_exceeded:
+            raise Http404 from None
+        raise
     rows = TextReading.objects.select_related("customer", "text__contract__unit", "text__org_unit")
-    return get_object_or_404(rows, pk=reading_of(token, now=now))
+    return get_object_or_404(rows, pk=reading_id)
 
 
 def _confirm(row: TextReading, meant: str, now: datetime) -> None:
@@ -109,9 +112,12 @@ def reading_pdf(request: HttpRequest, token: str) -> HttpResponseBase:
         row = _reading(request, token, now)
     except LinkNotGood as error:
         raise Http404 from error
-    if row.text.state not in (State.GIVEN, State.SIGNED):
+    if not row.text.is_current:
         raise Http404
-    kept = print_text(row.text, now=now)
+    try:
+        kept = print_text(row.text, now=now)
+    except DomainError as refusal:
+        return render(request, "portal/reading.html", {"no_print": refusal}, status=GONE)
     return FileResponse(
         kept.file.open("rb"), as_attachment=True, filename=kept.name, content_type="application/pdf"
     )

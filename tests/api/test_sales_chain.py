@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from django.utils.timezone import localdate
 
 from hearth.contract_texts.models import ContractText
 from hearth.core.models import EventRecord
+from hearth.core.personal_data import Person
+from hearth.inventory.personal_data import erase_queue
 from hearth.organization.models import OrgUnit
 from tests.api.builders import Program, make_program
 from tests.api.records import write_contract, write_hold, write_number
@@ -58,6 +61,21 @@ def test_numbers_follow_each_other_and_are_withdrawn_once(program: Program, comp
     assert [row["number"] for row in found.body["data"]] == [2]
 
 
+def test_a_number_of_an_erased_person_is_read_without_them(program: Program, company: OrgUnit) -> None:
+    number = write_number(company)
+    customer = number.customer
+    assert customer is not None
+    person = Person(frozenset([customer.pk]), frozenset(), frozenset(), customer.created_at)
+    erase_queue(person, timezone.now())
+
+    found = program.get("/queue-registrations")
+    one = program.get(f"/queue-registrations/{number.pk}")
+
+    assert (found.status, one.status) == (200, 200)
+    assert [row["customer_id"] for row in found.body["data"]] == [None]
+    assert one.body["customer_id"] is None
+
+
 def test_openings_are_read(program: Program, company: OrgUnit) -> None:
     opening = make_opening(company)
 
@@ -80,6 +98,22 @@ def test_a_contract_is_filed_once(program: Program, company: OrgUnit) -> None:
     assert (filed.status, same.status, other.status) == (201, 201, 422)
     assert filed.body["state"] == "filed"
     assert EventRecord.objects.filter(type="sales.contract_filed").count() == 1
+
+
+def test_who_may_change_contracts_and_see_none_files_none_and_begins_no_loan(company: OrgUnit) -> None:
+    contract = write_contract(company)
+    day = contract.signed_date.isoformat()
+    blind = make_program(company, "core.signed_in", "sales.change")
+    new = {"bank": "建设银行", "kind": "commercial", "amount": "1000000.00", "applied_date": day}
+
+    filed = blind.post(
+        f"/contracts/{contract.pk}/filing", {"filing_number": "WQ1", "filed_date": day}, Idempotency_Key="a"
+    )
+    begun = blind.post(f"/contracts/{contract.pk}/loans", new, Idempotency_Key="b")
+
+    contract.refresh_from_db()
+    assert (filed.status, begun.status) == (404, 404)
+    assert (contract.filing_number, contract.loans.count()) == ("", 0)
 
 
 def test_a_loan_goes_step_by_step(program: Program, company: OrgUnit) -> None:

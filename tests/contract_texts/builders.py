@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from django.utils import timezone
+
 from hearth.accounts.models import User
+from hearth.contract_texts.links import reading_link
 from hearth.contract_texts.models import ContractTemplate, ContractText, TextReading
 from hearth.contract_texts.permissions import APPROVE_TEXT, CHANGE_TEXT, KEEP_TEMPLATES, VIEW_TEXT
 from hearth.contract_texts.services import (
@@ -139,6 +142,12 @@ def make_departures_approved(company: OrgUnit) -> ContractText:
 def reading_of(text: ContractText) -> TextReading:
     """Return the reading of the first buyer."""
     return text.readings.order_by("id")[0]
+
+
+def path_of(text: ContractText) -> str:
+    """Return the address by which the first buyer reads a text."""
+    link = reading_link(reading_of(text), now=timezone.now())
+    return "/p/" + link.split("/p/")[1]
 
 
 def make_read(text: ContractText, *, how: str = "phone", now: datetime = NOW) -> ContractText:

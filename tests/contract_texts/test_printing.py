@@ -11,10 +11,19 @@ from pypdf import PdfReader
 
 from hearth.contract_texts.models import ContractText
 from hearth.contract_texts.personal_data import erase_texts
-from hearth.contract_texts.printing import typeset
-from hearth.contract_texts.services import clauses_of, print_draft, print_text
+from hearth.contract_texts.printing import NotPrintable, typeset
+from hearth.contract_texts.services import (
+    Written,
+    clauses_of,
+    give_text,
+    print_draft,
+    print_text,
+    write_text_clause,
+)
+from hearth.contract_texts.services.printing import PrintGone
 from hearth.core.models import StoredFile
 from hearth.core.personal_data import Person
+from hearth.customers.models import Customer
 from hearth.organization.models import OrgUnit
 from tests.contract_texts.builders import (
     NOW,
@@ -23,8 +32,10 @@ from tests.contract_texts.builders import (
     make_given,
     make_sold,
     make_text,
+    path_of,
     reading_of,
 )
+from tests.exports.builders import actor_of
 from tests.organization.builders import make_member, sign_in
 from tests.promises.builders import make_promise
 
@@ -108,15 +119,17 @@ def test_who_may_see_a_text_saves_it_and_nobody_else(
     assert b"".join(answer.streaming_content)[:5] == b"%PDF-"  # type: ignore[attr-defined]
 
 
+def person_of(customer: Customer) -> Person:
+    names = frozenset([customer.name])
+    return Person(frozenset([customer.pk]), names, names, customer.created_at)
+
+
 def test_an_erasure_strikes_out_the_name_and_removes_the_print(company: OrgUnit) -> None:
     text = make_given(company)
     kept, customer = print_text(text, now=NOW), reading_of(text).customer
     path = Path(kept.file.path)
-    person = Person(
-        frozenset([customer.pk]), frozenset(["王小明"]), frozenset(["王小明"]), customer.created_at
-    )
 
-    erase_texts(person, NOW)
+    erase_texts(person_of(customer), NOW)
 
     text = ContractText.objects.get(pk=text.pk)
     assert not path.exists()
@@ -124,3 +137,53 @@ def test_an_erasure_strikes_out_the_name_and_removes_the_print(company: OrgUnit)
     assert text.digest
     assert not text.clauses.filter(wording__contains="王小明").exists()
     assert not text.clauses.filter(standard__contains="王小明").exists()
+
+
+def test_what_was_struck_out_is_not_printed_under_the_checksum_that_was_signed(
+    client: Client, company: OrgUnit
+) -> None:
+    text = make_given(company)
+    print_text(text, now=NOW)
+    erase_texts(person_of(reading_of(text).customer), NOW)
+
+    with pytest.raises(PrintGone):
+        print_text(text, now=NOW)
+    sign_in(client, make_approver(company))
+    asked = client.get(reverse("contract_texts:pdf", args=[text.pk]))
+    shown = client.get(asked.headers["Location"]).content.decode()
+    by_link = client.get(f"{path_of(text)}/pdf")
+
+    assert asked.headers["Location"] == reverse("contract_texts:text", args=[text.pk])
+    assert "打印件已随个人信息" in shown
+    assert (by_link.status_code, "%PDF" in by_link.content.decode()) == (410, False)
+    assert ContractText.objects.get(pk=text.pk).printed is None
+
+
+def test_an_erasure_that_strikes_nothing_out_of_the_words_leaves_them_printable(company: OrgUnit) -> None:
+    text = make_given(company)
+    before = print_text(text, now=NOW).sha256
+    customer = reading_of(text).customer
+    nameless = Person(frozenset([customer.pk]), frozenset(), frozenset(), customer.created_at)
+
+    erase_texts(nameless, NOW)
+
+    assert print_text(text, now=NOW).sha256 == before
+
+
+@pytest.mark.parametrize("character", ["😀", "𠮷"])
+def test_what_has_no_sign_on_paper_is_refused_before_it_is_given(
+    client: Client, company: OrgUnit, character: str
+) -> None:
+    text, drafter = make_text(company), make_drafter(company)
+    clause = text.clauses.get(heading="其他约定")
+    write_text_clause(clause, Written(f"祝贺{character}"), actor=actor_of(drafter), now=NOW)
+
+    with pytest.raises(NotPrintable, match=character):
+        give_text(text, actor=actor_of(drafter), now=NOW)
+    sign_in(client, drafter)
+    draft = client.get(reverse("contract_texts:pdf", args=[text.pk]))
+
+    text.refresh_from_db()
+    assert (text.state, text.digest, text.readings.count()) == ("draft", "", 0)
+    assert draft.headers["Location"] == reverse("contract_texts:text", args=[text.pk])
+    assert character in client.get(draft.headers["Location"]).content.decode()

@@ -19,14 +19,18 @@ from hearth.contract_texts.services.readings import (
 from hearth.core.errors import InvalidInput, NotAllowed
 from hearth.core.models import EventRecord
 from hearth.organization.models import OrgUnit
+from hearth.sales.services import ContractNotLive, cancel_contract
 from tests.contract_texts.builders import (
     CUSTOMER,
     NOW,
+    SYSTEM,
     make_drafter,
     make_given,
     make_read,
+    make_signed,
     make_sold,
     make_text,
+    path_of,
     reading_of,
 )
 from tests.exports.builders import actor_of
@@ -38,11 +42,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def given(company: OrgUnit) -> ContractText:
     return make_given(company)
-
-
-def path_of(text: ContractText) -> str:
-    link = reading_link(reading_of(text), now=timezone.now())
-    return "/p/" + link.split("/p/")[1]
 
 
 def test_each_marked_clause_is_confirmed_with_its_words_time_and_way(given: ContractText) -> None:
@@ -153,18 +152,56 @@ def test_a_link_to_a_replaced_version_says_so(client: Client, company: OrgUnit) 
     assert ClauseConfirmation.objects.count() == 0
 
 
+def test_a_link_to_a_signed_version_ends_when_a_later_one_is_signed(client: Client, company: OrgUnit) -> None:
+    contract = make_sold(company)
+    path = path_of(make_signed(company, contract=contract))
+    before = client.get(path).status_code
+
+    make_signed(company, contract=contract)
+
+    assert (before, client.get(path).status_code, client.get(f"{path}/pdf").status_code) == (200, 410, 404)
+
+
+def test_of_a_cancelled_contract_nothing_is_confirmed(client: Client, given: ContractText) -> None:
+    reading, clause, path = reading_of(given), marked_in(given)[0], path_of(given)
+    cancel_contract(given.contract, actor=SYSTEM, now=NOW)
+
+    with pytest.raises(ContractNotLive):
+        confirm_clause(reading, clause, how="phone", actor=CUSTOMER, now=NOW)
+    with pytest.raises(ContractNotLive):
+        confirm_reading(reading, how="phone", actor=CUSTOMER, now=NOW)
+    by_link = client.post(path, {"clause": clause.pk})
+
+    assert by_link.status_code == 422
+    assert ClauseConfirmation.objects.count() == 0
+
+
 def test_a_clause_that_is_none_is_refused(client: Client, given: ContractText) -> None:
     answer = client.post(path_of(given), {"clause": "anything"})
 
     assert answer.status_code == 422
 
 
-def test_whoever_tries_many_links_finds_none(client: Client, given: ContractText) -> None:
+def test_whoever_tries_many_links_finds_none_and_keeps_no_buyer_out(
+    client: Client, given: ContractText
+) -> None:
     path = path_of(given)
     for _number in range(60):
         client.get("/p/t/nothing")
 
-    assert client.get(path).status_code == 404
+    assert client.get("/p/t/nothing").status_code == 404
+    assert client.get(f"{path}x").status_code == 404
+    assert client.get(path).status_code == 200
+
+
+def test_good_links_are_not_counted_together_with_those_of_others(
+    client: Client, given: ContractText
+) -> None:
+    path = path_of(given)
+
+    statuses = {client.get(path).status_code for _number in range(62)}
+
+    assert statuses == {200}
 
 
 def test_the_desk_notes_what_a_buyer_confirms(client: Client, company: OrgUnit, given: ContractText) -> None:

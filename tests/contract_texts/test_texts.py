@@ -1,8 +1,11 @@
 """A text is drafted from the record, checked clause by clause, given to its buyers and signed."""
 
+import re
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hearth.contract_texts.demands import TextNotSigned
 from hearth.contract_texts.facts import facts_of, seller_of
@@ -67,6 +70,12 @@ def drafter(company: OrgUnit) -> Actor:
 
 def codes(text: ContractText) -> list[str]:
     return [each.code for each in findings_of(text, clauses_of(text), facts_of(contract_of(text)))]
+
+
+def locked_in(captured: CaptureQueriesContext) -> list[str]:
+    """Return the tables whose rows were locked, in order."""
+    found = [re.search(r'FROM "(\w+)".* FOR UPDATE', query["sql"]) for query in captured.captured_queries]
+    return [each[1] for each in found if each]
 
 
 def rewrite(text: ContractText, heading: str, wording: str, because: str = "买受人要求") -> None:
@@ -339,6 +348,55 @@ def test_a_cancelled_contract_has_no_new_text(company: OrgUnit, drafter: Actor) 
         draft_text(contract, actor=drafter, now=NOW)
     with pytest.raises(ContractNotLive):
         give_text(text, actor=drafter, now=NOW)
+
+
+def test_the_text_of_a_cancelled_contract_is_not_signed(company: OrgUnit, drafter: Actor) -> None:
+    text = make_read(make_given(company))
+    cancel_contract(text.contract, actor=SYSTEM, now=NOW)
+
+    with pytest.raises(ContractNotLive):
+        sign_text(text, signed_date=TODAY, actor=drafter, now=NOW)
+
+    text.refresh_from_db()
+    assert text.state == "given"
+
+
+def test_giving_and_signing_lock_the_contract_before_the_text(company: OrgUnit, drafter: Actor) -> None:
+    text = make_text(company)
+
+    with CaptureQueriesContext(connection) as giving:
+        give_text(text, actor=drafter, now=NOW)
+    make_read(text)
+    with CaptureQueriesContext(connection) as signing:
+        sign_text(text, signed_date=TODAY, actor=drafter, now=NOW)
+
+    assert locked_in(giving)[:2] == ["sales_contract", "contract_texts_contracttext"]
+    assert locked_in(signing)[:2] == ["sales_contract", "contract_texts_contracttext"]
+
+
+def test_of_a_contract_the_version_signed_last_holds(company: OrgUnit) -> None:
+    contract = make_sold(company)
+    first = make_signed(company, contract=contract)
+
+    second = make_signed(company, contract=contract)
+
+    first.refresh_from_db()
+    assert (first.state, first.superseded_at, first.signed_date) == ("superseded", NOW, TODAY)
+    assert (second.state, first.is_current, second.is_current) == ("signed", False, True)
+
+
+def test_supplements_that_were_signed_hold_beside_each_other(company: OrgUnit, drafter: Actor) -> None:
+    contract = make_sold(company)
+    make_approved(make_template(company, kind="supplement", title="补充协议"))
+    make_signed(company, contract=contract)
+
+    for _number in range(2):
+        row = draft_text(contract, kind="supplement", actor=drafter, now=NOW)
+        given = give_text(row, actor=drafter, now=NOW)
+        sign_text(make_read(given), signed_date=TODAY, actor=drafter, now=NOW)
+
+    supplements = ContractText.objects.filter(contract=contract, kind="supplement")
+    assert set(supplements.values_list("state", flat=True)) == {"signed"}
 
 
 def test_who_has_no_right_there_drafts_gives_and_signs_nothing(company: OrgUnit, neighbour: OrgUnit) -> None:

@@ -90,7 +90,7 @@ class QueueNumberRecord(BaseModel):
     org_unit_id: int
     batch_id: UUID
     number: int
-    customer_id: UUID
+    customer_id: UUID | None = Field(description="Empty once the customer's data was erased.")
     state: Annotated[str, OneOf(QueueEntry.State)]
     amount: Money | None = Field(description="What was paid for the number.")
     created_at: datetime

@@ -113,7 +113,7 @@ class FilingToRecord(Asked):
 def post_contract_filing(request: HttpRequest, contract_id: UUID, body: FilingToRecord) -> Reply:
     """Record the filing; the same again changes nothing."""
     actor = actor_of(request)
-    contract = get_object_or_404(Contract.objects.visible_with(actor, CHANGE_CONTRACT), pk=contract_id)
+    contract = get_object_or_404(Contract.objects.visible_to(actor), pk=contract_id)
     file_contract(contract, actor=actor, now=timezone.now(), **body.model_dump())
     return Reply(read_contract(readable_contracts(actor).get(pk=contract_id)), 201)
 
@@ -162,7 +162,7 @@ def get_loan(request: HttpRequest, loan_id: UUID) -> Reply:
 def post_loan(request: HttpRequest, contract_id: UUID, body: LoanToBegin) -> Reply:
     """Record the application; a contract has one loan at a time."""
     actor = actor_of(request)
-    contract = get_object_or_404(Contract.objects.visible_with(actor, CHANGE_CONTRACT), pk=contract_id)
+    contract = get_object_or_404(Contract.objects.visible_to(actor), pk=contract_id)
     row = begin_loan(contract, NewLoan(**body.model_dump()), actor=actor, now=timezone.now())
     return _reply(request, row)
 

@@ -15,6 +15,7 @@ from hearth.organization.models import OrgUnit
 from hearth.sales.models import Contract
 
 OPEN = ("draft", "submitted", "approved", "given")
+CURRENT = ("given", "signed")
 
 
 class ContractTextQuerySet(ScopedQuerySet["ContractText"]):
@@ -99,13 +100,14 @@ class ContractText(Record):
                 name="nobody_approves_a_contract_text_they_wrote",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state__in=("given", "signed"))
+                condition=~models.Q(state__in=CURRENT)
                 | (models.Q(given_at__isnull=False) & ~models.Q(digest="") & ~models.Q(check_code="")),
                 name="a_contract_text_that_was_given_has_its_checksum",
             ),
             models.CheckConstraint(
                 condition=models.Q(state="signed", signed_date__isnull=False)
-                | (~models.Q(state="signed") & models.Q(signed_date=None)),
+                | models.Q(state="superseded")
+                | (~models.Q(state__in=("signed", "superseded")) & models.Q(signed_date=None)),
                 name="a_signed_contract_text_says_when",
             ),
         ]
@@ -116,6 +118,11 @@ class ContractText(Record):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it lies before its buyers, or was signed and no later version was."""
+        return self.state in CURRENT
 
     @property
     def is_frozen(self) -> bool:

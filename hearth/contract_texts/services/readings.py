@@ -14,8 +14,7 @@ from hearth.contract_texts.services.drafting import about
 from hearth.core.actor import Actor
 from hearth.core.errors import DomainError, InvalidInput
 from hearth.core.events import record
-
-State = ContractText.State
+from hearth.sales.services import lock_live_contract
 
 
 class VersionReplaced(DomainError):
@@ -64,6 +63,7 @@ def confirm_clause(
     """Note that a buyer confirmed one marked clause; a second time changes nothing.
 
     :raises NotAllowed: at the desk, if the actor may not note it there
+    :raises ContractNotLive: if the contract was cancelled or replaced
     :raises VersionReplaced: if this version lies before the buyers no more
     :raises ClauseNotMarked: if the clause is of another text, or not marked
     :raises ReadingUnproved: at the desk, without saying where the proof is
@@ -98,7 +98,7 @@ def confirm_reading(
 ) -> TextReading:
     """Note that a buyer confirmed the whole of a text; a second time changes nothing.
 
-    :raises NotAllowed, VersionReplaced, ReadingUnproved: as `confirm_clause`
+    :raises NotAllowed, ContractNotLive, VersionReplaced, ReadingUnproved: as `confirm_clause`
     :raises ClausesUnconfirmed: if a marked clause is not confirmed by itself
     """
     locked, text = _lock(reading, how, proof, actor)
@@ -120,15 +120,16 @@ def marked_in(text: ContractText) -> list[TextClause]:
 
 
 def _lock(reading: TextReading, how: str, proof: str, actor: Actor) -> tuple[TextReading, ContractText]:
-    """Return a reading and its text, both locked: no new version comes between."""
+    """Return a reading and its text, both locked after the contract: no new version comes between."""
     if how not in How.values:
         raise InvalidInput("how")
     if how == How.DESK:
         actor.require(CHANGE_TEXT, reading.org_unit_id)
         if not proof.strip():
             raise ReadingUnproved("proof")
+    lock_live_contract(reading.text.contract)
     rows = ContractText.objects.select_for_update(of=("self",)).select_related("contract__unit")
     text = rows.get(pk=reading.text_id)
-    if text.state not in (State.GIVEN, State.SIGNED):
+    if not text.is_current:
         raise VersionReplaced
     return TextReading.objects.select_for_update(of=("self",)).get(pk=reading.pk), text

@@ -11,6 +11,8 @@ from hearth.contract_texts.checks import Finding, check_text, departs
 from hearth.contract_texts.events import ContractTextGiven, ContractTextSigned, DeparturesApproved
 from hearth.contract_texts.facts import Facts, code_of, digest_of_words, facts_of
 from hearth.contract_texts.models import ContractText, TextClause, TextReading
+from hearth.contract_texts.models.templates import TextKind
+from hearth.contract_texts.printing import typeset
 from hearth.contract_texts.services.drafting import about
 from hearth.contract_texts.services.second import OF_TEXTS
 from hearth.contract_texts.services.wordings import wordings_at
@@ -20,7 +22,7 @@ from hearth.core.errors import DomainError, InvalidInput
 from hearth.core.events import record
 from hearth.core.second_person import approve, hand_in, lock, send_back
 from hearth.sales.models import Contract
-from hearth.sales.services import ContractNotLive, noon
+from hearth.sales.services import lock_live_contract, noon
 
 State = ContractText.State
 
@@ -56,6 +58,11 @@ class SignedDayWrong(InvalidInput):
 def clauses_of(text: ContractText) -> list[TextClause]:
     """Return the clauses of a text in order; one query."""
     return list(text.clauses.select_related("origin").order_by("position"))
+
+
+def words_of(clauses: Sequence[TextClause]) -> list[tuple[str, str]]:
+    """Return the words that a checksum is of: headings and wordings of what was not left out, in order."""
+    return [(each.heading, each.wording) for each in clauses if not each.is_left_out]
 
 
 def contract_of(text: ContractText) -> Contract:
@@ -132,19 +139,17 @@ def give_text(text: ContractText, *, actor: Actor, now: datetime) -> ContractTex
     """Lay a text before its buyers, each with a reading of their own. From now on nothing of it changes.
 
     :raises NotAllowed: if the actor may not draft texts there
-    :raises PastThatStep: if it is past that step, or waits for approval
     :raises ContractNotLive: if the contract was cancelled or replaced
+    :raises PastThatStep: if it is past that step, or waits for approval
     :raises CheckFails: if the clause check finds anything, but departures that were approved
+    :raises NotPrintable: if it cannot be set on paper
     """
-    locked = lock(text, State.DRAFT, State.APPROVED)
-    user_id = OF_TEXTS.writer_of(actor, locked.org_unit_id)
-    if not locked.contract.is_live:
-        raise ContractNotLive
+    locked, user_id = _lock_to_write(text, actor, State.DRAFT, State.APPROVED)
     clauses = clauses_of(locked)
     facts = _refuse_findings(locked, clauses, but_departures=locked.state == State.APPROVED)
-    words = [(each.heading, each.wording) for each in clauses if not each.is_left_out]
-    locked.digest = digest_of_words(locked.title, words, locked.instalments)
+    locked.digest = digest_of_words(locked.title, words_of(clauses), locked.instalments)
     locked.check_code = code_of(locked.digest, locked.pk)
+    typeset(locked, clauses, number=locked.contract.number, at=now)
     locked.state, locked.given_at, locked.given_by_id, locked.updated_at = State.GIVEN, now, user_id, now
     locked.save()
     stamps = {"created_at": now, "updated_at": now, "is_sample": locked.is_sample}
@@ -163,21 +168,23 @@ def give_text(text: ContractText, *, actor: Actor, now: datetime) -> ContractTex
 
 @transaction.atomic
 def sign_text(text: ContractText, *, signed_date: date, actor: Actor, now: datetime) -> ContractText:
-    """Note that every buyer signed a text.
+    """Note that every buyer signed a text; of a contract, the version that was signed before holds no more.
 
     :raises NotAllowed: if the actor may not draft texts there
+    :raises ContractNotLive: if the contract was cancelled or replaced
     :raises PastThatStep: if it does not lie before the buyers
     :raises SignedDayWrong: if the day is before it was given, or ahead
     :raises CheckFails: if the record was changed since
     :raises NotReadByAll: if a buyer has not confirmed this version
     """
-    locked = lock(text, State.GIVEN)
-    user_id = OF_TEXTS.writer_of(actor, locked.org_unit_id)
+    locked, user_id = _lock_to_write(text, actor, State.GIVEN)
     if not localdate(locked.given_at) <= signed_date <= localdate(now):
         raise SignedDayWrong("signed_date")
     facts = _refuse_findings(locked, clauses_of(locked), but_departures=True)
     if missing := unread_by(locked, facts):
         raise NotReadByAll(number=missing)
+    if locked.kind == TextKind.CONTRACT:
+        _supersede_signed(locked, now)
     locked.state, locked.signed_date, locked.signed_by_id = State.SIGNED, signed_date, user_id
     locked.updated_at = now
     locked.save(update_fields=["state", "signed_date", "signed_by", "updated_at"])
@@ -186,6 +193,19 @@ def sign_text(text: ContractText, *, signed_date: date, actor: Actor, now: datet
     )
     record(event, actor=actor, now=now)
     return locked
+
+
+def _lock_to_write(text: ContractText, actor: Actor, *states: str) -> tuple[ContractText, int]:
+    """Return a text, locked after its contract as drafting locks them, and who writes."""
+    user_id = OF_TEXTS.writer_of(actor, text.org_unit_id)
+    lock_live_contract(text.contract)
+    return lock(text, *states), user_id
+
+
+def _supersede_signed(text: ContractText, now: datetime) -> None:
+    """End the version of a contract that was signed before; when it was signed stays on record."""
+    signed = ContractText.objects.filter(contract=text.contract_id, kind=text.kind, state=State.SIGNED)
+    signed.update(state=State.SUPERSEDED, superseded_at=now, updated_at=now)
 
 
 def unread_by(text: ContractText, facts: Facts) -> int:

@@ -44,7 +44,7 @@ def desk(request: HttpRequest, reading_id: UUID) -> HttpResponse:
         "clauses": [(each, done.get(each.pk)) for each in marked],
         "left": len(marked) - len(done),
         "form": form,
-        "is_over": reading.text.state not in ("given", "signed"),
+        "is_over": not reading.text.is_current,
     }
     status = REFUSED if request.method == "POST" else SUCCESS
     return page(request, "contract_texts/desk.html", context, status=status)

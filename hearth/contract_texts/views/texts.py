@@ -213,15 +213,22 @@ def pdf(request: HttpRequest, text_id: UUID) -> HttpResponseBase:
     """Give a text on paper: what was given once always as the same file, a draft marked as one."""
     row, now = _text_of(request, text_id), timezone.now()
     tell_shown(request, row.contract.customer_id)
-    if not row.is_frozen:
-        made = print_draft(row, now=now)
-        answer = HttpResponse(made, content_type=PDF)
-        answer.headers["Content-Disposition"] = content_disposition_header(
-            as_attachment=True, filename=f"{row.contract.number}-V{row.version}.pdf"
-        )
-        return answer
-    kept = print_text(row, now=now)
+    try:
+        if not row.is_frozen:
+            return _draft_pdf(row, print_draft(row, now=now))
+        kept = print_text(row, now=now)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return go_to(request, reverse("contract_texts:text", args=[row.pk]))
     return FileResponse(kept.file.open("rb"), as_attachment=True, filename=kept.name, content_type=PDF)
+
+
+def _draft_pdf(row: ContractText, made: bytes) -> HttpResponse:
+    answer = HttpResponse(made, content_type=PDF)
+    answer.headers["Content-Disposition"] = content_disposition_header(
+        as_attachment=True, filename=f"{row.contract.number}-V{row.version}.pdf"
+    )
+    return answer
 
 
 @requires(VIEW_TEXT)
