@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -28,6 +29,7 @@ Operation = Callable[..., "Reply | FileReply"]
 ALWAYS = (400, 401, 403, 429, 500)
 ON_CHANGE = (409, 413, 415, 422)
 LONGEST_KEY = 255
+PART = 256 * 1024
 
 
 @dataclass(frozen=True)
@@ -245,6 +247,13 @@ def _send(reply: Any, media_type: str) -> StreamingHttpResponse:
         as_attachment=True, filename=reply.name
     )
     return response
+
+
+def read_parts(path: Path | str) -> Iterator[bytes]:
+    """Read a file as it is sent."""
+    with Path(path).open("rb") as file:
+        while part := file.read(PART):
+            yield part
 
 
 def _in_utf8(media_type: str) -> str:

@@ -72,7 +72,7 @@ class Money(BaseModel):
 
 
 def money(amount: Decimal | None) -> Money | None:
-    return None if amount is None else Money(amount=str(amount))
+    return None if amount is None else Money(amount=f"{amount:.2f}")
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,7 @@ class OneOf:
 
 # Days beyond these are slips of the keyboard.
 Day = Annotated[date, Field(ge=date(1880, 1, 1), le=date(2199, 12, 31))]
+Amount = Annotated[Decimal, Field(max_digits=14, decimal_places=2)]
 DatabaseId = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 

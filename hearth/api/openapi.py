@@ -112,6 +112,7 @@ def _link(paths: dict[str, Any]) -> None:
             made["links"] = links
 
 
+@cache
 def write_document() -> str:
     """Return the document as text; the committed copy is equal to it, byte by byte."""
     return laid_out(shared(openapi_document())) + "\n"

@@ -79,7 +79,11 @@ def _lean(parameter: dict[str, Any]) -> dict[str, Any]:
 
 
 def _share_filters(operations: list[dict[str, Any]], schemas: dict[str, Any]) -> None:
-    """Write `filter[stage][eq]` and `filter[stage][in]` as one parameter whose parts are the operators."""
+    """Write `filter[stage][eq]` and `filter[stage][in]` as one parameter whose parts are the operators.
+
+    Filters that ask in the same way share a schema; others with the same operators have one of their own.
+    """
+    names: dict[str, str] = {}
     for operation in operations:
         others: list[dict[str, Any]] = []
         operators: dict[str, dict[str, Any]] = {}
@@ -92,9 +96,12 @@ def _share_filters(operations: list[dict[str, Any]], schemas: dict[str, Any]) ->
             else:
                 others.append(one)
         for name, parts in operators.items():
-            schema = "Filter_" + "_".join(parts)
-            schemas[schema] = {"type": "object", "properties": parts, "additionalProperties": False}
-            reference = {"$ref": f"#/components/schemas/{schema}"}
+            schema = {"type": "object", "properties": parts, "additionalProperties": False}
+            text = written(schema)
+            if text not in names:
+                names[text] = _free_name("Filter_" + "_".join(parts), schemas)
+                schemas[names[text]] = schema
+            reference = {"$ref": f"#/components/schemas/{names[text]}"}
             others.append(
                 {"in": "query", "name": name, "style": "deepObject", "explode": True, "schema": reference}
             )

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from hearth.api.openapi import openapi_document, write_document
+from hearth.api.openapi_sharing import shared
 
 WHOLE, WRITTEN = openapi_document(), json.loads(write_document())
 OPERATIONS = [
@@ -23,15 +24,25 @@ def resolved(value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
-def names_of(operation: dict[str, Any]) -> set[str]:
-    """Return the names of the parameters of a written operation, each operator of a filter by itself."""
-    found = set()
+def parameters_of(operation: dict[str, Any]) -> dict[str, str]:
+    """Return what a written operation says of each of its parameters, each operator of a filter by itself."""
+    found = {}
     for one in map(resolved, operation["parameters"]):
         if one.get("style") == "deepObject":
-            found |= {f"{one['name']}[{part}]" for part in resolved(one["schema"])["properties"]}
+            for part, schema in resolved(one["schema"])["properties"].items():
+                found[f"{one['name']}[{part}]"] = said_of(schema)
         else:
-            found.add(one["name"])
+            found[one["name"]] = said_of({**one["schema"], "description": one.get("description", "")})
     return found
+
+
+def said_of(schema: dict[str, Any]) -> str:
+    """Return what a schema says of a value that an address holds, whichever way nothing and choices are written."""
+    choices = [each for each in schema.get("anyOf", [schema]) if each != {"type": "null"}]
+    kinds = [each["type"] if isinstance(each.get("type"), str) else each.get("type", "") for each in choices]
+    kinds = [kind[0] if isinstance(kind, list) else kind for kind in kinds]
+    enums = [each.get("enum") for each in choices]
+    return json.dumps([kinds, enums, schema.get("description", "")], ensure_ascii=False)
 
 
 def examples_of(part: dict[str, Any]) -> list[Any]:
@@ -43,11 +54,38 @@ def examples_of(part: dict[str, Any]) -> list[Any]:
     return found
 
 
-def test_no_operation_loses_a_parameter() -> None:
+def test_every_operation_says_of_its_parameters_what_it_says_in_whole() -> None:
     for path, method, operation in OPERATIONS:
         written = WRITTEN["paths"][path][method]
 
-        assert names_of(written) == {one["name"] for one in operation["parameters"]}
+        assert parameters_of(written) == {
+            one["name"]: said_of({**one["schema"], "description": one.get("description", "")})
+            for one in operation["parameters"]
+        }
+
+
+def test_filters_with_the_same_operators_that_ask_otherwise_are_not_mixed_up() -> None:
+    asked = {"description": "One.", "schema": {"type": "string"}}
+    document = {
+        "paths": {
+            f"/{number}": {
+                "get": {
+                    "parameters": [{"in": "query", "name": "filter[made][eq]", **asked, "schema": schema}],
+                    "responses": {},
+                }
+            }
+            for number, schema in enumerate(({"type": "string"}, {"type": "integer"}, {"type": "string"}))
+        },
+        "components": {"schemas": {}},
+    }
+
+    schemas = shared(document)["components"]["schemas"]
+
+    assert [each["properties"]["eq"]["type"] for each in schemas.values()] == ["string", "integer"]
+
+
+def test_the_written_description_is_made_once() -> None:
+    assert write_document() is write_document()
 
 
 def test_no_operation_loses_an_example_an_answer_or_a_body() -> None:

@@ -140,11 +140,13 @@ def test_a_program_drafts_checks_and_saves_a_text(program: Program, company: Org
     make_approved(make_template(company), day=localdate())
     contract = make_sold(company)
 
-    drafted = program.post(f"/contracts/{contract.pk}/texts", {"kind": "contract"})
+    without_key = program.post(f"/contracts/{contract.pk}/texts", {"kind": "contract"})
+    drafted = program.post(f"/contracts/{contract.pk}/texts", {"kind": "contract"}, **KEY)
+    again = program.post(f"/contracts/{contract.pk}/texts", {"kind": "contract"}, **KEY)
     path = f"/contract-texts/{drafted.body['id']}"
     check = program.get(f"{path}/check")
 
-    assert drafted.status == 201
+    assert (without_key.status, drafted.status, again.body["id"]) == (400, 201, drafted.body["id"])
     assert check.body == {"text_id": drafted.body["id"], "is_sound": True, "findings": []}
     assert program.get(path).body["state"] == "draft"
     assert [row["id"] for row in program.get("/contract-texts").body["data"]] == [drafted.body["id"]]

@@ -1,7 +1,6 @@
 """Operations on changes of contracts."""
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from ninja import Query, Router
 from pydantic import AwareDatetime, BaseModel, Field
 
 from hearth.api.endpoints import KEY_REQUIRED, Reply, endpoint
-from hearth.api.envelope import Asked, DatabaseId, ListOf, Money, OneOf
+from hearth.api.envelope import Amount, Asked, DatabaseId, ListOf, Money, OneOf
 from hearth.api.filters import equals, ordered
 from hearth.api.listing import list_rows
 from hearth.api.page_lists import PageQuery
@@ -29,7 +28,6 @@ from hearth.properties.models import Unit
 from hearth.sales.models import Contract, PlanTemplate
 
 router = Router(tags=["contracts"])
-Amount = Annotated[Decimal, Field(max_digits=14, decimal_places=2)]
 KINDS = "`discount`, `withdrawal`, `unit_swap`, `name_change`, `owner_added`, `owner_removed`, or one added later."
 
 

@@ -1,8 +1,6 @@
 """Operations on texts of contracts."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
@@ -13,7 +11,7 @@ from django.utils import timezone
 from ninja import Query, Router
 from pydantic import AwareDatetime, BaseModel, Field
 
-from hearth.api.endpoints import FileReply, Manner, Reply, endpoint
+from hearth.api.endpoints import KEY_REQUIRED, FileReply, Manner, Reply, endpoint, read_parts
 from hearth.api.envelope import Asked, DatabaseId, ListOf, OneOf
 from hearth.api.filters import equals, ordered
 from hearth.api.guard import BULK
@@ -22,7 +20,7 @@ from hearth.api.page_lists import PageQuery
 from hearth.api.v1 import contract_text_examples as examples
 from hearth.contract_texts.facts import facts_of
 from hearth.contract_texts.lists import TEMPLATES, TEXTS
-from hearth.contract_texts.models import ContractTemplate, ContractText
+from hearth.contract_texts.models import ContractTemplate, ContractText, TextReading
 from hearth.contract_texts.models.templates import TextKind
 from hearth.contract_texts.permissions import CHANGE_TEXT, VIEW_TEXT
 from hearth.contract_texts.services import (
@@ -35,13 +33,11 @@ from hearth.contract_texts.services import (
     print_text,
 )
 from hearth.core.permissions import actor_of
-from hearth.customers.models import Customer
 from hearth.sales.models import Contract
 
 router = Router(tags=["contracts"])
 Kind = Annotated[str, OneOf(TextKind)]
 A_PDF = Manner(gives="application/pdf", allowance=BULK)
-PART = 256 * 1024
 PLAIN = ("org_unit_id", "contract_id", "template_id", "kind", "version", "title", "state", "digest")
 TIMES = ("check_code", "approved_at", "given_at", "signed_date", "superseded_at", "created_at", "updated_at")
 
@@ -214,6 +210,7 @@ def get_contract_text(request: HttpRequest, text_id: UUID) -> Reply:
     summary="Draft a text of a contract",
     example={**examples.TEXT, "state": "draft", "digest": "", "check_code": "", "given_at": None},
     body_example=examples.TEXT_TO_DRAFT,
+    headers=KEY_REQUIRED,
     problems=(404,),
 )
 def post_contract_text(request: HttpRequest, contract_id: UUID, body: TextToDraft) -> Reply:
@@ -262,7 +259,7 @@ def get_contract_text_check(request: HttpRequest, text_id: UUID) -> Reply:
 def get_contract_text_readings(request: HttpRequest, text_id: UUID) -> Reply:
     """How far each buyer is who confirms the text."""
     row = _find(request, text_id)
-    rows = row.readings.filter(customer__in=Customer.objects.visible_to(actor_of(request)))
+    rows = TextReading.objects.filter(text=row).visible_buyers(actor_of(request))
     readings = [
         ReadingRecord(
             customer_id=each.customer_id,
@@ -291,13 +288,7 @@ def get_contract_text_file(request: HttpRequest, text_id: UUID) -> FileReply:
     name = f"{row.contract.number}-V{row.version}.pdf"
     if not row.is_frozen:
         return FileReply(iter([print_draft(row, now=now)]), name)
-    return FileReply(_parts(print_text(row, now=now).file.path), name)
-
-
-def _parts(path: str) -> Iterator[bytes]:
-    with Path(path).open("rb") as kept:
-        while part := kept.read(PART):
-            yield part
+    return FileReply(read_parts(print_text(row, now=now).file.path), name)
 
 
 def _find(request: HttpRequest, text_id: UUID) -> ContractText:

@@ -13,7 +13,7 @@ from ninja import Query, Router
 from pydantic import AwareDatetime, BaseModel, Field
 
 from hearth.api.endpoints import KEY_REQUIRED, Reply, endpoint
-from hearth.api.envelope import Asked, DatabaseId, Day, ListOf, Money, NoFields, OneOf
+from hearth.api.envelope import Amount, Asked, DatabaseId, Day, ListOf, Money, NoFields, OneOf
 from hearth.api.filters import Number, equals, ordered
 from hearth.api.listing import list_rows
 from hearth.api.page_lists import PageQuery
@@ -43,7 +43,6 @@ from hearth.sales.services import cancel_contract, sign_contract
 
 router = Router(tags=["contracts"])
 State = Annotated[str, OneOf(Contract.State)]
-Amount = Annotated[Decimal, Field(max_digits=14, decimal_places=2)]
 FILTERS = {
     "customer_id": equals(UUID, "customer_id"),
     "unit_id": equals(UUID, "unit_id"),

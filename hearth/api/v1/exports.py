@@ -1,7 +1,5 @@
 """Operations on files that take many records out."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from ninja import Query, Router
 
-from hearth.api.endpoints import FileReply, Manner, Reply, endpoint
+from hearth.api.endpoints import FileReply, Manner, Reply, endpoint, read_parts
 from hearth.api.envelope import NoFields, Page
 from hearth.api.guard import BULK
 from hearth.api.listing import list_rows
@@ -48,7 +46,6 @@ from hearth.segments.exporting import SEGMENT
 router = Router(tags=["exports"])
 IN_BULK, A_FILE = Manner(allowance=BULK), Manner(gives="application/octet-stream", allowance=BULK)
 ADDRESS = "/jobs/export/{uuid:export_id}"
-PART = 256 * 1024
 
 
 @endpoint(
@@ -201,7 +198,7 @@ def get_export_file(request: HttpRequest, export_id: UUID) -> FileReply:
     """The file, once it is `done` and while the caller may still see all that is in it."""
     export = get_object_or_404(_own(request), pk=export_id)
     path = give_file(export, actor=actor_of(request), now=timezone.now())
-    return FileReply(_parts(path), download_name(export))
+    return FileReply(read_parts(path), download_name(export))
 
 
 @endpoint(
@@ -247,12 +244,6 @@ def _opened(definition: ListDefinition[Any], body: ExportToStart, actor: Actor) 
     if unknown or opened.state.ignored:
         raise UnknownFilter("filters", names=", ".join([*unknown, *opened.state.ignored]))
     return opened
-
-
-def _parts(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while part := file.read(PART):
-            yield part
 
 
 def _object(definition: ListDefinition[Any], actor: Actor) -> ExportObject:

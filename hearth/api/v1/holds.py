@@ -12,7 +12,7 @@ from ninja import Query, Router
 from pydantic import AwareDatetime, BaseModel, Field
 
 from hearth.api.endpoints import KEY_REQUIRED, Reply, endpoint
-from hearth.api.envelope import Asked, DatabaseId, ListOf, ListQuery, Money, NoFields, OneOf
+from hearth.api.envelope import Asked, DatabaseId, ListOf, ListQuery, Money, NoFields, OneOf, money
 from hearth.api.filters import equals, ordered
 from hearth.api.listing import list_rows
 from hearth.api.v1 import hold_examples as examples
@@ -292,17 +292,13 @@ def _find_entry(request: HttpRequest, entry_id: UUID) -> QueueEntry:
     return get_object_or_404(QueueEntry.objects.visible_to(actor_of(request)), pk=entry_id)
 
 
-def _money(amount: Decimal | None) -> Money | None:
-    return None if amount is None else Money(amount=f"{amount:.2f}")
-
-
 def _hold(row: Hold) -> HoldRecord:
     names = ("unit_id", "customer_id", "kind", "expires_at", "ended_at", "outcome", "sign_by_date", *SAME)
     kept = {name: getattr(row, name) for name in names}
-    return HoldRecord(id=row.pk, held_by_id=row.user_id, deposit=_money(row.deposit_amount), **kept)
+    return HoldRecord(id=row.pk, held_by_id=row.user_id, deposit=money(row.deposit_amount), **kept)
 
 
 def _number(row: QueueEntry) -> QueueNumberRecord:
     names = ("batch_id", "number", "customer_id", "state", *SAME)
     kept = {name: getattr(row, name) for name in names}
-    return QueueNumberRecord(id=row.pk, amount=_money(row.amount), **kept)
+    return QueueNumberRecord(id=row.pk, amount=money(row.amount), **kept)

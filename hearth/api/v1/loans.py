@@ -1,7 +1,6 @@
 """Operations on the online filing of contracts and on their mortgage loans."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from ninja import Query, Router
 from pydantic import AwareDatetime, BaseModel, Field
 
 from hearth.api.endpoints import KEY_REQUIRED, Reply, endpoint
-from hearth.api.envelope import Asked, DatabaseId, Day, ListOf, ListQuery, Money, OneOf
+from hearth.api.envelope import Amount, Asked, DatabaseId, Day, ListOf, ListQuery, Money, OneOf, money
 from hearth.api.filters import equals, ordered
 from hearth.api.listing import list_rows
 from hearth.api.v1 import loan_examples as examples
@@ -23,7 +22,6 @@ from hearth.sales.permissions import CHANGE_CONTRACT, VIEW_CONTRACT
 from hearth.sales.services import NewLoan, begin_loan, end_loan, file_contract, move_loan
 
 router = Router(tags=["contracts"])
-Amount = Annotated[Decimal, Field(max_digits=14, decimal_places=2)]
 Kind = Annotated[str, OneOf(Loan.Kind)]
 Step = Annotated[str, OneOf(LoanStep.Step)]
 
@@ -209,18 +207,14 @@ def _reply(request: HttpRequest, row: Loan) -> Reply:
     return Reply(_read(_find(request, row.pk)), 201, {"Location": f"/api/v1/loans/{row.pk}"})
 
 
-def _money(amount: Decimal | None) -> Money | None:
-    return None if amount is None else Money(amount=f"{amount:.2f}")
-
-
 def _read(row: Loan) -> LoanRecord:
     names = ("org_unit_id", "contract_id", "bank", "kind", "ended_date", "ended_because", "created_at")
     steps = sorted(row.steps.all(), key=lambda each: (each.done_date, each.pk))
     return LoanRecord(
         id=row.pk,
         applied_for=Money(amount=f"{row.amount:.2f}"),
-        approved=_money(row.approved_amount),
-        released=_money(row.released_amount),
+        approved=money(row.approved_amount),
+        released=money(row.released_amount),
         steps=[LoanStepRecord(step=each.step, done_date=each.done_date) for each in steps],
         updated_at=row.updated_at,
         **{name: getattr(row, name) for name in names},

@@ -11,12 +11,11 @@ from ninja import Query, Router
 from pydantic import AwareDatetime, BaseModel, Field
 
 from hearth.api.endpoints import Reply, endpoint
-from hearth.api.envelope import Asked, DatabaseId, Day, ListOf, Money, OneOf
+from hearth.api.envelope import Amount, Asked, DatabaseId, Day, ListOf, Money, OneOf
 from hearth.api.filters import equals, ordered
 from hearth.api.listing import list_rows
 from hearth.api.page_lists import PageQuery
 from hearth.api.v1 import sales_examples as examples
-from hearth.api.v1.contracts import Amount
 from hearth.core.actor import Actor
 from hearth.core.permissions import actor_of
 from hearth.sales.models import Contract, Instalment, PaymentPlan, Stage

@@ -11,12 +11,11 @@ from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from hearth.api.endpoints import KEY_REQUIRED, Reply, endpoint
-from hearth.api.envelope import Asked, DatabaseId, Day, ListOf, ListQuery, Money
+from hearth.api.envelope import Amount, Asked, DatabaseId, Day, ListOf, ListQuery, Money
 from hearth.api.filters import Number, equals, ordered
 from hearth.api.listing import list_rows
 from hearth.api.v1 import sales_examples as examples
 from hearth.api.v1.briefs import Briefs, CustomerBrief, on_demand
-from hearth.api.v1.contracts import Amount
 from hearth.api.v1.references import find_visible
 from hearth.core.permissions import actor_of
 from hearth.sales.models import Contract, Payment
