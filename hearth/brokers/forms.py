@@ -42,11 +42,8 @@ class PartnerForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        scope = actor.scope(CHANGE_BROKER)
-        places = OrgUnit.objects.filter(is_active=True)
-        if not scope.everywhere:
-            places = places.filter(pk__in=scope.org_unit_ids)
-        self.fields["org_unit"].queryset = places.order_by("path", "id")  # type: ignore[attr-defined]
+        places = OrgUnit.objects.visible_with(actor, CHANGE_BROKER).for_records()
+        self.fields["org_unit"].queryset = places  # type: ignore[attr-defined]
 
     def partner(self) -> NewPartner:
         given = dict(self.cleaned_data)

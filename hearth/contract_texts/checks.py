@@ -1,8 +1,8 @@
 """The clause check 条款检查: what of a text is not as template, record and law want it, each named by its clause."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from hearth.contract_texts.facts import Facts, amounts_of, figure
 from hearth.contract_texts.models import TextClause
 from hearth.contract_texts.models.templates import Weight
-from hearth.contract_texts.placeholders import AMOUNT, CATALOGUE, OF_FIGURES, placeholders_in
+from hearth.contract_texts.placeholders import BLANK, CATALOGUE, OF_FIGURES, amounts_in, placeholders_in
 from hearth.contract_texts.wordings import Forbidden, forbidden_in
 
 FREE = Weight.FREE.value
@@ -65,7 +65,7 @@ def check_text(
 
     :param clauses: in order, each with its origin
     """
-    found = [_finding("stale")] if facts.digest != facts_digest else []
+    found = [] if facts.agree_with(facts_digest) else [_finding("stale")]
     found += _of_record(clauses, facts)
     known = amounts_of(facts)
     for clause in clauses:
@@ -81,7 +81,10 @@ def _finding(
 
 def _of_record(clauses: Sequence[TextClause], facts: Facts) -> Iterator[Finding]:
     asked = dict.fromkeys(
-        name for clause in clauses if clause.origin for name in placeholders_in(clause.origin.wording)
+        name
+        for clause in clauses
+        if clause.origin and not clause.is_left_out and BLANK in clause.wording
+        for name in placeholders_in(clause.origin.wording)
     )
     for name in asked:
         if not facts.values.get(name):
@@ -101,10 +104,11 @@ def _of_clause(
     if clause.origin:
         yield from _of_figures(clause, clause.origin.wording, facts)
     if clause.wording != clause.standard:
-        usual = _amounts_in(clause.standard)
-        for value in _amounts_in(clause.wording):
+        usual = _figures_in(clause.standard)
+        is_free = clause.origin is None or clause.origin.weight == FREE
+        for value in _figures_in(clause.wording):
             if value not in known and value not in usual:
-                yield _finding("amount_unknown", clause, value=value)
+                yield _finding("amount_unknown", clause, can_be_approved=is_free, value=value)
     for each in forbidden_in(f"{clause.heading}{clause.wording}", forbidden):
         yield _finding("forbidden", clause, words=each.words, because=str(each.because))
 
@@ -125,11 +129,16 @@ def _of_figures(clause: TextClause, standard: str, facts: Facts) -> Iterator[Fin
     """A figure that the template speaks of stands in the clause as the record has it."""
     for name in placeholders_in(standard):
         value = facts.values.get(name, "")
-        if name in OF_FIGURES and value and value not in clause.wording:
+        if name in OF_FIGURES and value and not _says(clause.wording, value):
             yield _finding("figure_wrong", clause, figure=str(CATALOGUE[name]), value=value)
 
 
-def _amounts_in(wording: str) -> list[str]:
-    """Return the amounts that a wording names, each as the record would write it."""
-    found = (Decimal((first or second).replace(",", "")) for first, second in AMOUNT.findall(wording))
-    return list(dict.fromkeys(map(figure, found)))
+def _says(wording: str, value: str) -> bool:
+    """Tell whether a figure stands in a wording by itself, not as a part of a longer one."""
+    alone = rf"(?<!\d)(?<!\d[.,]){re.escape(value)}(?!\d|[.,]\d)"
+    return re.search(alone, wording) is not None
+
+
+def _figures_in(wording: str) -> list[str]:
+    """Return the amounts that a wording names, each once and as the record would write it."""
+    return list(dict.fromkeys(map(figure, amounts_in(wording))))

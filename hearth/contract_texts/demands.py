@@ -6,7 +6,7 @@ from hearth.contract_texts.facts import facts_of
 from hearth.contract_texts.models import ContractText
 from hearth.contract_texts.models.templates import TextKind
 from hearth.contract_texts.policy import is_required_at
-from hearth.contract_texts.services import contract_of
+from hearth.contract_texts.services import contract_of, unread_by
 from hearth.core.errors import DomainError
 from hearth.sales.demands import filing_demands
 from hearth.sales.models import Contract
@@ -22,14 +22,15 @@ class TextNotSigned(DomainError):
 
 
 def refuse_unless_signed(contract: Contract) -> None:
-    """:raises TextNotSigned: if the place demands a text, and none that says what the record says was signed"""
+    """:raises TextNotSigned: if the place demands a text, and the last was not signed, or says something else"""
     if not is_required_at(contract.org_unit):
         return
     rows = ContractText.objects.filter(contract=contract, kind=TextKind.CONTRACT)
     last = rows.order_by("-version").first()
     if last is None or last.state != ContractText.State.SIGNED:
         raise TextNotSigned
-    if facts_of(contract_of(last)).digest != last.facts_digest:
+    facts = facts_of(contract_of(last))
+    if not facts.agree_with(last.facts_digest) or unread_by(last, facts):
         raise TextNotSigned
 
 

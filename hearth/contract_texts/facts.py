@@ -19,6 +19,9 @@ from hearth.sales.services import OWNERS
 
 CENT = Decimal("0.01")
 CHINESE = "zh-hans"
+BETWEEN_NAMES = "、"
+# What a contract is loaded with for its text.
+WITH_TEXT = ("org_unit", "unit__project", "unit__building", "unit__entrance", "customer")
 
 
 @dataclass(frozen=True)
@@ -35,12 +38,25 @@ class Facts:
 
     @property
     def digest(self) -> str:
-        """A checksum: another one means that the record says something else by now."""
-        buyers = sorted(str(each.pk) for each in self.buyers)
-        kept = json.dumps(
-            [dict(self.values), list(self.instalments), buyers], ensure_ascii=False, sort_keys=True
-        )
-        return sha256(kept.encode()).hexdigest()
+        """A checksum: another one means that the record says something else by now.
+
+        It holds the buyers by name, as the text does: duplicates of a customer may be merged without changing it.
+        """
+        return _digest([dict(self.values), list(self.instalments)])
+
+    def agree_with(self, digest: str) -> bool:
+        """Tell whether the record still says what a text of this checksum was drafted from."""
+        return digest in (self.digest, self._digest_of_keys())
+
+    def _digest_of_keys(self) -> str:
+        """Return the checksum that texts have which were drafted before 0002: it held the keys of the buyers too."""
+        buyers = [*self.buyers[:1], *sorted(self.buyers[1:], key=lambda each: each.pk)]
+        values = {**self.values, "buyer": BETWEEN_NAMES.join(each.name for each in buyers)}
+        return _digest([values, list(self.instalments), sorted(str(each.pk) for each in buyers)])
+
+
+def _digest(said: list[Any]) -> str:
+    return sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def figure(amount: Decimal) -> str:
@@ -49,12 +65,12 @@ def figure(amount: Decimal) -> str:
 
 
 def buyers_of(contract: Contract) -> list[Customer]:
-    """Return who buys: the customer of the contract first, then who owns the home beside them; one query."""
+    """Return who buys: the customer of the contract first, then who owns the home beside them, by name; one query."""
     owners = UnitRole.objects.filter(unit=contract.unit_id, role__in=OWNERS, valid_to__isnull=True)
     rows = Customer.objects.filter(
         pk__in=[contract.customer_id, *owners.values_list("customer_id", flat=True)]
     )
-    return sorted(rows, key=lambda each: (each.pk != contract.customer_id, each.pk))
+    return sorted(rows, key=lambda each: (each.pk != contract.customer_id, each.name, each.pk))
 
 
 def seller_of(place: OrgUnit) -> OrgUnit:
@@ -77,7 +93,7 @@ def _facts(contract: Contract) -> Facts:
     values = {
         "number": contract.number,
         "seller": str(seller_of(contract.org_unit)),
-        "buyer": "、".join(each.name for each in buyers),
+        "buyer": BETWEEN_NAMES.join(each.name for each in buyers),
         "project": unit.project.name,
         "building": unit.building.name,
         "unit": unit.address,
@@ -121,10 +137,7 @@ def amounts_of(facts: Facts) -> frozenset[str]:
 
 def digest_of_words(title: str, clauses: Sequence[tuple[str, str]], instalments: Sequence[Any]) -> str:
     """Return the checksum of the words of a text: title, headings and wordings in order, and the table."""
-    kept = json.dumps(
-        [title, [list(each) for each in clauses], list(instalments)], ensure_ascii=False, sort_keys=True
-    )
-    return sha256(kept.encode()).hexdigest()
+    return _digest([title, [list(each) for each in clauses], list(instalments)])
 
 
 def code_of(digest: str, text_id: UUID) -> str:

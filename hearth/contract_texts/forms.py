@@ -16,14 +16,25 @@ from hearth.organization.models import OrgUnit
 from hearth.properties.models import Project
 
 
-class BeginTemplateForm(forms.Form):
-    """Which template is begun."""
+class PlaceForm(forms.Form):
+    """What asks for a place where the actor keeps templates."""
 
-    kind = choice(_("Kind"), TextKind.choices)
-    title = words(pgettext_lazy("template of a contract", "Title"), 120)
     place = forms.ModelChoiceField(
         OrgUnit.objects.none(), label=_("Place"), widget=forms.Select(SELECT), empty_label=None
     )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = OrgUnit.objects.visible_with(actor, KEEP_TEMPLATES).for_records()
+        self.fields["place"].queryset = places  # type: ignore[attr-defined]
+
+
+class BeginTemplateForm(PlaceForm):
+    """Which template is begun."""
+
+    field_order = ("kind", "title", "place", "project")
+    kind = choice(_("Kind"), TextKind.choices)
+    title = words(pgettext_lazy("template of a contract", "Title"), 120)
     project = forms.ModelChoiceField(
         Project.objects.none(),
         label=_("Project"),
@@ -33,13 +44,8 @@ class BeginTemplateForm(forms.Form):
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        scope = actor.scope(KEEP_TEMPLATES)
-        places = OrgUnit.objects.filter(is_active=True).exclude(kind=OrgUnit.Kind.DEPARTMENT)
-        if not scope.everywhere:
-            places = places.filter(pk__in=scope.org_unit_ids)
+        super().__init__(*args, actor=actor, **kwargs)
         projects = Project.objects.visible_with(actor, KEEP_TEMPLATES)
-        self.fields["place"].queryset = places.order_by("path", "id")  # type: ignore[attr-defined]
         self.fields["project"].queryset = projects.order_by("name", "id")  # type: ignore[attr-defined]
 
 
@@ -117,19 +123,9 @@ class DeskForm(OwnIds):
     proof = words(pgettext_lazy("reading", "Where the signed paper is"), 300)
 
 
-class ForbidForm(forms.Form):
+class ForbidForm(PlaceForm):
     """Words to be forbidden."""
 
+    field_order = ("wording", "because", "place")
     wording = words(pgettext_lazy("forbidden wording", "Words"), 60)
     because = words(pgettext_lazy("forbidden wording", "Why"), 200)
-    place = forms.ModelChoiceField(
-        OrgUnit.objects.none(), label=_("Place"), widget=forms.Select(SELECT), empty_label=None
-    )
-
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        scope = actor.scope(KEEP_TEMPLATES)
-        places = OrgUnit.objects.filter(is_active=True).exclude(kind=OrgUnit.Kind.DEPARTMENT)
-        if not scope.everywhere:
-            places = places.filter(pk__in=scope.org_unit_ids)
-        self.fields["place"].queryset = places.order_by("path", "id")  # type: ignore[attr-defined]

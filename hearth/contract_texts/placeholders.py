@@ -3,13 +3,17 @@
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
+from math import prod
 
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
-# An amount of money in figures, with the sign before it or the unit after it.
-AMOUNT = re.compile(r"(?:¥\s*|人民币\s*)(\d[\d,]*(?:\.\d+)?)|(\d[\d,]*(?:\.\d+)?)\s*元")
+# An amount of money in figures, with the sign before it or the unit after it, perhaps in thousands or more.
+NUMBER, MULTIPLE = r"(\d[\d,]*(?:\.\d+)?)", r"\s*([十百千]?[万亿]?)"
+AMOUNT = re.compile(rf"(?:[¥￥]\s*|人民币\s*){NUMBER}{MULTIPLE}|{NUMBER}{MULTIPLE}元")
+MULTIPLES: Mapping[str, int] = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 # Stands where the record knows nothing; it is filled in by hand, or the record is completed first.
 BLANK = "＿＿＿＿"
 CATALOGUE: Mapping[str, str | Promise] = {
@@ -30,6 +34,11 @@ CATALOGUE: Mapping[str, str | Promise] = {
 OF_FIGURES = ("area", "unit_price", "total", "total_capitals", "signed_date", "instalments")
 
 
+def placeholders() -> list[tuple[str, str | Promise]]:
+    """Return every placeholder as a template writes it, with what it stands for."""
+    return [(f"{{{name}}}", meaning) for name, meaning in CATALOGUE.items()]
+
+
 def placeholders_in(wording: str) -> list[str]:
     """Return the names in braces, in order, each once."""
     return list(dict.fromkeys(PLACEHOLDER.findall(wording)))
@@ -38,6 +47,15 @@ def placeholders_in(wording: str) -> list[str]:
 def unknown_in(wording: str) -> list[str]:
     """Return the names in braces that the catalogue does not have."""
     return [name for name in placeholders_in(wording) if name not in CATALOGUE]
+
+
+def amounts_in(wording: str) -> list[Decimal]:
+    """Return the amounts of money that a wording names in figures, in order."""
+    found = []
+    for before, of_before, after, of_after in AMOUNT.findall(wording):
+        amount = Decimal((before or after).replace(",", ""))
+        found.append(amount * prod(MULTIPLES[each] for each in of_before + of_after))
+    return found
 
 
 def fill(wording: str, values: Mapping[str, str]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from hearth.contract_texts.checks import Finding, departs
@@ -28,10 +29,16 @@ class ClauseLine:
     number: str
     clause: TextClause
     findings: Sequence[Finding]
-    parts: Sequence[Part]
     departs: bool
     has_table: bool
     is_mandatory: bool
+
+    @cached_property
+    def parts(self) -> Sequence[Part]:
+        """What was put in and taken out; worked out for the pages that show it."""
+        if not self.departs or self.clause.is_left_out:
+            return ()
+        return differences(self.clause.standard, self.clause.wording)
 
 
 def clause_lines(clauses: Sequence[TextClause], findings: Sequence[Finding] = ()) -> list[ClauseLine]:
@@ -41,13 +48,11 @@ def clause_lines(clauses: Sequence[TextClause], findings: Sequence[Finding] = ()
 
 
 def _line(clause: TextClause, number: str, findings: Sequence[Finding]) -> ClauseLine:
-    changed = departs(clause)
     return ClauseLine(
         number=number,
         clause=clause,
         findings=[each for each in findings if each.clause == clause],
-        parts=differences(clause.standard, clause.wording) if changed and not clause.is_left_out else (),
-        departs=changed,
+        departs=departs(clause),
         has_table=has_table(clause) and not clause.is_left_out,
         is_mandatory=clause.origin is not None and clause.origin.weight == "mandatory",
     )

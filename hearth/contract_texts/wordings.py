@@ -51,6 +51,11 @@ def forbidden_in(text: str, known: Iterable[Forbidden]) -> list[Forbidden]:
     return [each for each in known if SPACE.sub("", each.words).casefold() in joined]
 
 
+def plain_lines(wording: str) -> str:
+    """Return a wording as it is kept: without blanks around it, its lines parted as the same words always are."""
+    return "\n".join(wording.strip().splitlines())
+
+
 def shipped_wordings() -> list[Forbidden]:
     """Return what is forbidden everywhere."""
     return [Forbidden(words, because) for words, because in SHIPPED.items()]

@@ -7,6 +7,8 @@ from decimal import Decimal
 from django.utils import timezone
 
 from hearth.accounts.models import User
+from hearth.contract_texts.checks import Finding
+from hearth.contract_texts.facts import facts_of
 from hearth.contract_texts.links import reading_link
 from hearth.contract_texts.models import ContractTemplate, ContractText, TextReading
 from hearth.contract_texts.permissions import APPROVE_TEXT, CHANGE_TEXT, KEEP_TEMPLATES, VIEW_TEXT
@@ -16,9 +18,12 @@ from hearth.contract_texts.services import (
     approve_template,
     approve_text,
     begin_template,
+    clauses_of,
     confirm_clause,
     confirm_reading,
+    contract_of,
     draft_text,
+    findings_of,
     give_text,
     marked_in,
     sign_text,
@@ -29,6 +34,7 @@ from hearth.contract_texts.services import (
 )
 from hearth.core.actor import Actor
 from hearth.core.permissions import SIGNED_IN
+from hearth.customers.models import Customer, UnitRole
 from hearth.organization.models import OrgUnit
 from hearth.properties.models import Project, Unit
 from hearth.sales.models import Contract
@@ -164,3 +170,27 @@ def make_signed(company: OrgUnit, *, contract: Contract | None = None) -> Contra
     """Have a text read by all and signed."""
     text = make_read(make_given(company, contract=contract))
     return sign_text(text, signed_date=TODAY, actor=actor_of(make_drafter(company)), now=NOW)
+
+
+def findings_in(text: ContractText) -> list[Finding]:
+    """Return what the clause check finds in a text."""
+    return findings_of(text, clauses_of(text), facts_of(contract_of(text)))
+
+
+def codes(text: ContractText) -> list[str]:
+    """Return the codes of what the clause check finds in a text."""
+    return [each.code for each in findings_in(text)]
+
+
+def make_co_owner(customer: Customer, contract: Contract) -> None:
+    """Let a customer own the home of a contract beside its buyer."""
+    UnitRole.objects.create(
+        customer=customer, unit=contract.unit, role="co_owner", created_at=NOW, updated_at=NOW
+    )
+
+
+def rewrite(text: ContractText, heading: str, wording: str, because: str = "买受人要求") -> None:
+    """Have a clause of a text say something else."""
+    clause = text.clauses.get(heading=heading)
+    actor = actor_of(make_drafter(text.org_unit))
+    write_text_clause(clause, Written(wording, because), actor=actor, now=NOW)

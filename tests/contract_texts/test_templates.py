@@ -4,7 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from hearth.contract_texts.forms import BeginTemplateForm, ForbidForm
 from hearth.contract_texts.models import ContractTemplate, ForbiddenWording
 from hearth.contract_texts.placeholders import BLANK, fill, unknown_in
 from hearth.contract_texts.services import (
@@ -49,7 +52,7 @@ from tests.contract_texts.builders import (
     make_template,
 )
 from tests.exports.builders import actor_of
-from tests.organization.builders import make_member
+from tests.organization.builders import make_member, make_org_unit, sign_in
 from tests.properties.builders import make_project
 
 pytestmark = pytest.mark.django_db
@@ -203,6 +206,38 @@ def test_places_forbid_words_for_all_below_them(company: OrgUnit, neighbour: Org
     allow_words(row, actor=keeper, now=NOW)
     assert "包过户" not in [each.words for each in wordings_at(company)]
     assert ForbiddenWording.objects.count() == 1
+
+
+def test_who_is_refused_for_words_sees_who_forbids_them_above(
+    client: Client, company: OrgUnit, neighbour: OrgUnit
+) -> None:
+    team, other = (make_org_unit(place, name=f"{place.name}一期") for place in (company, neighbour))
+    for place, words in ((company, "包过户"), (neighbour, "包入学"), (team, "包落户"), (other, "包学位")):
+        forbid_words(place, words=words, because="不能承诺", actor=actor_of(make_keeper(place)), now=NOW)
+    gone = forbid_words(
+        company, words="包升值", because="已删", actor=actor_of(make_keeper(company)), now=NOW
+    )
+    allow_words(gone, actor=actor_of(make_keeper(company)), now=NOW)
+    sign_in(client, make_drafter(team))
+
+    shown = client.get(reverse("contract_texts:wordings")).context["rows"]
+
+    assert [(row.words, may_allow) for row, may_allow in shown] == [("包落户", False), ("包过户", False)]
+
+
+def test_templates_and_wordings_are_of_places_where_one_keeps_them_and_records_belong(
+    company: OrgUnit, neighbour: OrgUnit
+) -> None:
+    closed, desk = (make_org_unit(company, name=name) for name in ("二期", "财务部"))
+    OrgUnit.objects.filter(pk=closed.pk).update(is_active=False)
+    OrgUnit.objects.filter(pk=desk.pk).update(kind=OrgUnit.Kind.DEPARTMENT)
+    team, actor = make_org_unit(company, name="一期"), actor_of(make_keeper(company))
+
+    offered = [str(form(actor=actor)["place"]) for form in (BeginTemplateForm, ForbidForm)]
+
+    for choice in offered:
+        assert all(f'value="{place.pk}"' in choice for place in (company, team))
+        assert not any(f'value="{place.pk}"' in choice for place in (closed, desk, neighbour))
 
 
 def test_what_the_record_does_not_know_stays_blank() -> None:

@@ -1,4 +1,4 @@
-"""A text is drafted from the record, checked clause by clause, given to its buyers and signed."""
+"""A text is drafted from the record, given to its buyers and signed."""
 
 import re
 from decimal import Decimal
@@ -8,31 +8,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from hearth.contract_texts.demands import TextNotSigned
-from hearth.contract_texts.facts import facts_of, seller_of
+from hearth.contract_texts.facts import seller_of
 from hearth.contract_texts.models import ContractText
-from hearth.contract_texts.placeholders import BLANK
 from hearth.contract_texts.services import (
     NotReadByAll,
-    Written,
-    add_text_clause,
-    approve_text,
     clauses_of,
-    contract_of,
     draft_text,
-    findings_of,
     give_text,
-    return_text,
     sign_text,
-    submit_text,
-    write_text_clause,
 )
-from hearth.contract_texts.services.drafting import ClauseStays, HeadingMissing, NoTemplate, NothingSigned
-from hearth.contract_texts.services.steps import CheckFails, NothingDeparts, SignedDayWrong
+from hearth.contract_texts.services.drafting import NoTemplate, NothingSigned
+from hearth.contract_texts.services.steps import CheckFails, SignedDayWrong
 from hearth.core.actor import Actor
 from hearth.core.errors import InvalidInput, NotAllowed
 from hearth.core.models import EventRecord
-from hearth.core.second_person import OwnWork, PastThatStep
-from hearth.customers.models import UnitRole
 from hearth.organization.models import OrgUnit
 from hearth.organization.services import set_setting
 from hearth.sales.models import Contract
@@ -42,10 +31,10 @@ from tests.contract_texts.builders import (
     NOW,
     SYSTEM,
     TODAY,
+    codes,
     make_approved,
     make_approver,
-    make_departing,
-    make_departures_approved,
+    make_co_owner,
     make_drafter,
     make_given,
     make_read,
@@ -54,9 +43,9 @@ from tests.contract_texts.builders import (
     make_template,
     make_text,
 )
-from tests.customers.builders import make_customer
+from tests.customers.builders import make_customer, make_merge
 from tests.exports.builders import actor_of
-from tests.organization.builders import make_member, make_org_unit
+from tests.organization.builders import make_org_unit
 from tests.promises.builders import make_draft, make_promise, make_published
 from tests.sales.builders import make_filed
 
@@ -68,20 +57,24 @@ def drafter(company: OrgUnit) -> Actor:
     return actor_of(make_drafter(company))
 
 
-def codes(text: ContractText) -> list[str]:
-    return [each.code for each in findings_of(text, clauses_of(text), facts_of(contract_of(text)))]
-
-
 def locked_in(captured: CaptureQueriesContext) -> list[str]:
     """Return the tables whose rows were locked, in order."""
     found = [re.search(r'FROM "(\w+)".* FOR UPDATE', query["sql"]) for query in captured.captured_queries]
     return [each[1] for each in found if each]
 
 
-def rewrite(text: ContractText, heading: str, wording: str, because: str = "买受人要求") -> None:
-    clause = text.clauses.get(heading=heading)
-    actor = actor_of(make_drafter(text.org_unit))
-    write_text_clause(clause, Written(wording, because), actor=actor, now=NOW)
+def test_a_contract_is_locked_and_read_in_one_query_when_its_text_is_drafted(
+    company: OrgUnit, drafter: Actor
+) -> None:
+    contract = make_sold(company)
+    make_approved(make_template(company))
+
+    with CaptureQueriesContext(connection) as drafting:
+        draft_text(contract, actor=drafter, now=NOW)
+
+    asked = [query["sql"] for query in drafting.captured_queries]
+    assert len([each for each in asked if 'FROM "sales_contract"' in each]) == 1
+    assert locked_in(drafting)[0] == "sales_contract"
 
 
 @pytest.mark.requirement("S39")
@@ -126,135 +119,6 @@ def test_without_a_template_in_force_nothing_is_drafted(company: OrgUnit, drafte
         draft_text(make_sold(company), actor=drafter, now=NOW)
 
 
-def test_what_the_record_lacks_is_found(company: OrgUnit) -> None:
-    text = make_text(company, contract=make_sold(company, area=None))
-
-    assert BLANK in text.clauses.get(heading="房屋与价款").wording
-    assert codes(text) == ["figure_missing", "figure_missing"]
-
-
-def test_a_mandatory_clause_and_an_annex_stay_word_for_word(company: OrgUnit, drafter: Actor) -> None:
-    text = make_text(company)
-    price = text.clauses.get(heading="房屋与价款")
-
-    with pytest.raises(ClauseStays):
-        write_text_clause(price, Written("总价另议"), actor=drafter, now=NOW)
-    price.wording = "总价¥1.00"
-    price.save()
-
-    assert set(codes(text)) == {"mandatory_changed", "figure_wrong", "amount_unknown"}
-    with pytest.raises(CheckFails):
-        give_text(text, actor=drafter, now=NOW)
-
-
-@pytest.mark.parametrize(
-    ("wording", "code"),
-    [
-        ("出卖人提前交付。", "departs"),
-        ("出卖人逾期的，赔偿5,000.00元。", "amount_unknown"),
-        ("出卖人逾期的，赔偿人民币5000。", "amount_unknown"),
-        ("出卖人保留最终\n解释权。", "forbidden"),
-        ("本项目有升值潜力。", "forbidden"),
-        ("买受人放弃追究。", "forbidden"),
-        ("面积为{area}。", "placeholder_left"),
-    ],
-)
-def test_the_check_names_what_is_wrong_with_a_clause(company: OrgUnit, wording: str, code: str) -> None:
-    text = make_text(company)
-
-    rewrite(text, "交付", wording)
-
-    assert code in codes(text)
-
-
-def test_a_figure_that_was_written_over_is_found(company: OrgUnit) -> None:
-    text = make_text(company)
-
-    rewrite(text, "付款方式", "买受人分3期付款。")
-
-    assert "figure_wrong" in codes(text)
-
-
-def test_instalments_add_up_to_the_cent(company: OrgUnit) -> None:
-    contract = make_sold(company)
-    text = make_text(company, contract=contract)
-    Contract.objects.filter(pk=contract.pk).update(total_amount=Decimal("2000000.01"))
-
-    found = codes(text)
-
-    assert "instalments_differ" in found
-    assert "stale" in found
-
-
-def test_a_free_clause_is_written_without_approval(company: OrgUnit, drafter: Actor) -> None:
-    text = make_text(company)
-
-    rewrite(text, "其他约定", "无其他约定。", "")
-
-    assert codes(text) == []
-    assert give_text(text, actor=drafter, now=NOW).state == "given"
-
-
-def test_departures_are_explained_and_approved_by_a_second_person(company: OrgUnit, drafter: Actor) -> None:
-    text = make_text(company)
-    rewrite(text, "交付", "出卖人提前交付。", "")
-    assert codes(text) == ["departs", "unexplained"]
-    with pytest.raises(CheckFails):
-        submit_text(text, actor=drafter, now=NOW)
-    rewrite(text, "交付", "出卖人提前交付。", "买受人要求")
-    with pytest.raises(CheckFails):
-        give_text(text, actor=drafter, now=NOW)
-
-    submitted = submit_text(text, actor=drafter, now=NOW)
-
-    approved = approve_text(submitted, actor=actor_of(make_approver(company)), now=NOW)
-    assert give_text(approved, actor=drafter, now=NOW).state == "given"
-    assert EventRecord.objects.get(type="contract_texts.departures_approved").payload["clauses"] == 1
-
-
-def test_nobody_approves_departures_they_wrote(company: OrgUnit) -> None:
-    text = make_departing(company)
-    both = make_member(company, "contract_texts.approve", "contract_texts.change")
-    ContractText.objects.filter(pk=text.pk).update(editor=both)
-
-    with pytest.raises(OwnWork):
-        approve_text(text, actor=actor_of(both), now=NOW)
-
-
-def test_what_was_approved_is_changed_no_more_and_what_is_sent_back_is(company: OrgUnit) -> None:
-    approved = make_departures_approved(company)
-
-    with pytest.raises(PastThatStep):
-        rewrite(approved, "交付", "再改。")
-    ContractText.objects.filter(pk=approved.pk).update(state="submitted", approved_by=None)
-    back = return_text(approved, because="违约金呢", actor=actor_of(make_approver(company)), now=NOW)
-    assert (back.state, back.returned_because) == ("draft", "违约金呢")
-
-
-def test_a_text_as_its_template_needs_no_approval(company: OrgUnit, drafter: Actor) -> None:
-    with pytest.raises(NothingDeparts):
-        submit_text(make_text(company), actor=drafter, now=NOW)
-
-
-def test_a_clause_is_added_before_the_annexes_and_left_out_with_approval(
-    company: OrgUnit, drafter: Actor
-) -> None:
-    contract = make_sold(company)
-    make_promise(company, project=contract.unit.project, made_date=contract.signed_date)
-    text = make_text(company, contract=contract)
-
-    added = add_text_clause(text, Written("赠送空调。", "促销", heading="赠品"), actor=drafter, now=NOW)
-    handover = text.clauses.get(heading="交付")
-    write_text_clause(
-        handover, Written(handover.wording, "另有约定", is_left_out=True), actor=drafter, now=NOW
-    )
-
-    assert [each.is_annex for each in clauses_of(text)].index(True) == added.position
-    assert sorted(codes(text)) == ["added", "left_out"]
-    with pytest.raises(HeadingMissing):
-        add_text_clause(text, Written("无题"), actor=drafter, now=NOW)
-
-
 def test_a_record_that_was_changed_makes_the_draft_stale(company: OrgUnit, drafter: Actor) -> None:
     contract = make_sold(company)
     text = make_text(company, contract=contract)
@@ -271,9 +135,7 @@ def test_a_further_owner_makes_the_text_stale(company: OrgUnit) -> None:
     text = make_given(company, contract=contract)
     other = make_customer(company, name="李小红")
 
-    UnitRole.objects.create(
-        customer=other, unit=contract.unit, role="co_owner", created_at=NOW, updated_at=NOW
-    )
+    make_co_owner(other, contract)
 
     assert codes(text) == ["stale"]
 
@@ -282,9 +144,7 @@ def test_a_further_owner_makes_the_text_stale(company: OrgUnit) -> None:
 def test_a_text_is_signed_once_every_buyer_has_confirmed_it(company: OrgUnit, drafter: Actor) -> None:
     contract = make_sold(company)
     other = make_customer(company, name="李小红")
-    UnitRole.objects.create(
-        customer=other, unit=contract.unit, role="co_owner", created_at=NOW, updated_at=NOW
-    )
+    make_co_owner(other, contract)
     text = make_given(company, contract=contract)
     assert text.readings.count() == 2
     with pytest.raises(NotReadByAll):
@@ -421,6 +281,32 @@ def test_where_a_text_is_demanded_a_contract_is_filed_after_its_signature(compan
     make_signed(company, contract=contract)
 
     assert make_filed(contract).state == "filed"
+
+
+def test_merging_duplicates_of_a_buyer_between_signing_and_filing_voids_nothing(company: OrgUnit) -> None:
+    contract = make_sold(company)
+    owners = [make_customer(company, name=name) for name in ("赵六", "李小红")]
+    for each in owners:
+        make_co_owner(each, contract)
+    set_setting("contract_texts.required", org_unit=company, value=True, actor=SYSTEM, now=NOW)
+    text = make_signed(company, contract=contract)
+
+    make_merge(make_customer(company, name="王小明"), contract.customer)
+    make_merge(make_customer(company, name="赵六"), owners[0])
+
+    assert codes(text) == []
+    assert make_filed(contract).state == "filed"
+
+
+def test_another_buyer_of_the_same_name_has_not_read_what_was_signed(company: OrgUnit) -> None:
+    contract = make_sold(company)
+    set_setting("contract_texts.required", org_unit=company, value=True, actor=SYSTEM, now=NOW)
+    make_signed(company, contract=contract)
+    Contract.objects.filter(pk=contract.pk).update(customer=make_customer(company, name="王小明"))
+    contract.refresh_from_db()
+
+    with pytest.raises(TextNotSigned):
+        make_filed(contract)
 
 
 def test_where_none_is_demanded_a_contract_is_filed_without_a_text(company: OrgUnit) -> None:

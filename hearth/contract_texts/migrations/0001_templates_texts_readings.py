@@ -597,11 +597,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("signed_date__isnull", False), ("state", "signed")),
-                    ("state", "superseded"),
-                    models.Q(
-                        models.Q(("state__in", ("signed", "superseded")), _negated=True),
-                        ("signed_date", None),
-                    ),
+                    models.Q(models.Q(("state", "signed"), _negated=True), ("signed_date", None)),
                     _connector="OR",
                 ),
                 name="a_signed_contract_text_says_when",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hearth.contract_texts.permissions import VIEW_TEXT
+from hearth.core.actor import Actor
 from hearth.core.models import Record
 from hearth.core.querysets import ScopedQuerySet
 from hearth.organization.models import OrgUnit
@@ -129,6 +130,12 @@ class ForbiddenWordingQuerySet(ScopedQuerySet["ForbiddenWording"]):
     def held_at(self, place: OrgUnit) -> "ForbiddenWordingQuerySet":
         """Keep what a place and those above it forbid."""
         return self.filter(org_unit__path__in=place.ancestor_paths(), is_active=True)
+
+    def held_for(self, actor: Actor) -> "ForbiddenWordingQuerySet":
+        """Keep what is forbidden where the actor may see texts: by those places, and by those above them."""
+        places = OrgUnit.objects.visible_with(actor, self.view_permission)
+        below = places.filter(path__startswith=models.OuterRef("org_unit__path"))
+        return self.filter(models.Exists(below), is_active=True)
 
 
 class ForbiddenWording(Record):

@@ -26,6 +26,7 @@ from hearth.contract_texts.services.steps import (
     return_text,
     sign_text,
     submit_text,
+    unread_by,
 )
 from hearth.contract_texts.services.templates import (
     NewClause,
@@ -69,6 +70,7 @@ __all__ = [
     "submit_template",
     "submit_text",
     "template_for",
+    "unread_by",
     "wordings_at",
     "write_clause",
     "write_text_clause",

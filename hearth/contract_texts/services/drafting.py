@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from hearth.contract_texts.events import ContractTextDrafted
-from hearth.contract_texts.facts import CHINESE, facts_of
+from hearth.contract_texts.facts import CHINESE, WITH_TEXT, facts_of
 from hearth.contract_texts.models import ContractTemplate, ContractText, TextClause
 from hearth.contract_texts.models.templates import TextKind, Weight
 from hearth.contract_texts.placeholders import fill
 from hearth.contract_texts.services.second import OF_TEXTS
+from hearth.contract_texts.wordings import plain_lines
 from hearth.core.actor import Actor
 from hearth.core.bulk import insert_many
 from hearth.core.errors import DomainError, InvalidInput
@@ -26,7 +27,7 @@ from hearth.core.second_person import lock
 from hearth.promises.models import Disclosure, Promise
 from hearth.promises.selectors import in_force_on
 from hearth.sales.models import Contract
-from hearth.sales.services import ContractNotLive, lock_contract
+from hearth.sales.services import ContractNotLive
 
 State = ContractText.State
 
@@ -103,10 +104,8 @@ def draft_text(
     user_id = OF_TEXTS.writer_of(actor, contract.org_unit_id)
     if kind not in TextKind.values:
         raise InvalidInput("kind")
-    lock_contract(contract)
-    whole = Contract.objects.select_related(
-        "org_unit", "unit__project", "unit__building", "unit__entrance", "customer"
-    ).get(pk=contract.pk)
+    rows = Contract.objects.select_for_update(of=("self",)).select_related(*WITH_TEXT)
+    whole = rows.get(pk=contract.pk)
     if not whole.is_live:
         raise ContractNotLive
     texts = ContractText.objects.filter(contract=whole)
@@ -215,7 +214,7 @@ def _promised(row: Promise) -> str:
 
 @transaction.atomic
 def write_text_clause(clause: TextClause, said: Written, *, actor: Actor, now: datetime) -> TextClause:
-    """Change the words of a clause of a draft, or leave it out.
+    """Change the words of a clause of a draft, or leave it out: one that was added is taken back.
 
     :raises NotAllowed: if the actor may not draft texts there
     :raises PastThatStep: if it is no draft
@@ -225,9 +224,12 @@ def write_text_clause(clause: TextClause, said: Written, *, actor: Actor, now: d
     row = TextClause.objects.select_related("origin").get(pk=clause.pk)
     if row.is_annex or (row.origin and row.origin.weight == Weight.MANDATORY):
         raise ClauseStays("wording")
-    row.wording, row.is_left_out = said.wording.strip(), said.is_left_out
+    row.wording, row.is_left_out = plain_lines(said.wording), said.is_left_out
     row.because, row.updated_at = said.because.strip()[:300], now
-    row.save(update_fields=["wording", "is_left_out", "because", "updated_at"])
+    if row.origin is None and row.is_left_out:
+        TextClause.objects.filter(pk=row.pk).delete()
+    else:
+        row.save(update_fields=["wording", "is_left_out", "because", "updated_at"])
     text.save(update_fields=["editor", "updated_at"])
     return row
 
@@ -253,7 +255,7 @@ def add_text_clause(text: ContractText, said: Written, *, actor: Actor, now: dat
         text=locked,
         position=position,
         heading=said.heading.strip()[:200],
-        wording=said.wording.strip(),
+        wording=plain_lines(said.wording),
         because=said.because.strip()[:300],
         is_sample=locked.is_sample,
         created_at=now,

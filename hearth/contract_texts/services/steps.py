@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from hearth.contract_texts.checks import Finding, check_text, departs
+from hearth.contract_texts.checks import Finding, check_text
 from hearth.contract_texts.events import ContractTextGiven, ContractTextSigned, DeparturesApproved
-from hearth.contract_texts.facts import Facts, code_of, digest_of_words, facts_of
+from hearth.contract_texts.facts import WITH_TEXT, Facts, code_of, digest_of_words, facts_of
 from hearth.contract_texts.models import ContractText, TextClause, TextReading
 from hearth.contract_texts.models.templates import TextKind
 from hearth.contract_texts.printing import typeset
@@ -67,10 +67,7 @@ def words_of(clauses: Sequence[TextClause]) -> list[tuple[str, str]]:
 
 def contract_of(text: ContractText) -> Contract:
     """Return the contract of a text with its home and place; one query."""
-    whole = Contract.objects.select_related(
-        "org_unit", "unit__project", "unit__building", "unit__entrance", "customer"
-    )
-    return whole.get(pk=text.contract_id)
+    return Contract.objects.select_related(*WITH_TEXT).get(pk=text.contract_id)
 
 
 def findings_of(text: ContractText, clauses: Sequence[TextClause], facts: Facts) -> list[Finding]:
@@ -78,19 +75,24 @@ def findings_of(text: ContractText, clauses: Sequence[TextClause], facts: Facts)
     return check_text(clauses, facts, text.facts_digest, wordings_at(text.org_unit))
 
 
-def _refuse_findings(text: ContractText, clauses: Sequence[TextClause], *, but_departures: bool) -> Facts:
-    """:raises CheckFails: naming the first thing found and its clause"""
-    facts = facts_of(contract_of(text))
-    for each in findings_of(text, clauses, facts):
+def _refuse_findings(
+    text: ContractText, clauses: Sequence[TextClause], facts: Facts, *, but_departures: bool
+) -> list[Finding]:
+    """Return what may be approved of what the check finds.
+
+    :raises CheckFails: naming the first other thing found and its clause
+    """
+    findings = findings_of(text, clauses, facts)
+    for each in findings:
         if not (but_departures and each.can_be_approved):
             where = f"{each.clause.heading}: " if each.clause else ""
             raise CheckFails(first=f"{where}{each.text}")
-    return facts
+    return findings
 
 
 @transaction.atomic
 def submit_text(text: ContractText, *, actor: Actor, now: datetime) -> ContractText:
-    """Hand what departs from the template to the second person.
+    """Hand what departs from the template or from the amounts of the record to the second person.
 
     :raises NotAllowed: if the actor may not draft texts there
     :raises PastThatStep: if it is no draft
@@ -99,9 +101,8 @@ def submit_text(text: ContractText, *, actor: Actor, now: datetime) -> ContractT
     """
     locked = lock(text, State.DRAFT)
     OF_TEXTS.writer_of(actor, locked.org_unit_id)
-    clauses = clauses_of(locked)
-    _refuse_findings(locked, clauses, but_departures=True)
-    if not any(departs(each) for each in clauses):
+    facts = facts_of(contract_of(locked))
+    if not _refuse_findings(locked, clauses_of(locked), facts, but_departures=True):
         raise NothingDeparts
     hand_in(locked, now)
     return locked
@@ -109,7 +110,7 @@ def submit_text(text: ContractText, *, actor: Actor, now: datetime) -> ContractT
 
 @transaction.atomic
 def approve_text(text: ContractText, *, actor: Actor, now: datetime) -> ContractText:
-    """Approve what departs from the template, as a second person.
+    """Approve what was submitted of a text, as a second person.
 
     :raises NotAllowed: if the actor does not approve texts there
     :raises PastThatStep: if it was not submitted
@@ -117,7 +118,8 @@ def approve_text(text: ContractText, *, actor: Actor, now: datetime) -> Contract
     """
     locked = OF_TEXTS.lock_to_decide(text, actor)
     approve(locked, actor, now)
-    number = sum(departs(each) for each in clauses_of(locked))
+    findings = findings_of(locked, clauses_of(locked), facts_of(contract_of(locked)))
+    number = len({each.clause for each in findings if each.can_be_approved})
     event = DeparturesApproved(**about(locked), kind=locked.kind, version=locked.version, clauses=number)
     record(event, actor=actor, now=now)
     return locked
@@ -146,7 +148,8 @@ def give_text(text: ContractText, *, actor: Actor, now: datetime) -> ContractTex
     """
     locked, user_id = _lock_to_write(text, actor, State.DRAFT, State.APPROVED)
     clauses = clauses_of(locked)
-    facts = _refuse_findings(locked, clauses, but_departures=locked.state == State.APPROVED)
+    facts = facts_of(contract_of(locked))
+    _refuse_findings(locked, clauses, facts, but_departures=locked.state == State.APPROVED)
     locked.digest = digest_of_words(locked.title, words_of(clauses), locked.instalments)
     locked.check_code = code_of(locked.digest, locked.pk)
     typeset(locked, clauses, number=locked.contract.number, at=now)
@@ -180,7 +183,8 @@ def sign_text(text: ContractText, *, signed_date: date, actor: Actor, now: datet
     locked, user_id = _lock_to_write(text, actor, State.GIVEN)
     if not localdate(locked.given_at) <= signed_date <= localdate(now):
         raise SignedDayWrong("signed_date")
-    facts = _refuse_findings(locked, clauses_of(locked), but_departures=True)
+    facts = facts_of(contract_of(locked))
+    _refuse_findings(locked, clauses_of(locked), facts, but_departures=True)
     if missing := unread_by(locked, facts):
         raise NotReadByAll(number=missing)
     if locked.kind == TextKind.CONTRACT:

@@ -13,7 +13,7 @@ from hearth.contract_texts.models.templates import TextKind, Weight
 from hearth.contract_texts.placeholders import unknown_in
 from hearth.contract_texts.services.second import OF_TEMPLATES
 from hearth.contract_texts.services.wordings import wordings_at
-from hearth.contract_texts.wordings import forbidden_in
+from hearth.contract_texts.wordings import forbidden_in, plain_lines
 from hearth.core.actor import Actor
 from hearth.core.bulk import insert_many
 from hearth.core.errors import DomainError, InvalidInput
@@ -167,7 +167,7 @@ def write_clause(
         raise TooManyClauses
     row = locked.clauses.get(pk=clause.pk) if clause else TemplateClause(template=locked, created_at=now)
     row.org_unit_id, row.is_sample, row.updated_at = locked.org_unit_id, locked.is_sample, now
-    row.position, row.heading, row.wording = new.position, new.heading.strip(), new.wording.strip()
+    row.position, row.heading, row.wording = new.position, new.heading.strip(), plain_lines(new.wording)
     row.weight, row.is_confirmed_singly = new.weight, new.is_confirmed_singly
     row.save()
     locked.save()

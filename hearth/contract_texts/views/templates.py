@@ -14,7 +14,7 @@ from hearth.contract_texts.forms import BackForm, BeginTemplateForm, ClauseForm,
 from hearth.contract_texts.lists import TEMPLATE_COLOURS, TEMPLATES
 from hearth.contract_texts.models import ContractTemplate, TemplateClause
 from hearth.contract_texts.permissions import APPROVE_TEXT, KEEP_TEMPLATES, VIEW_TEXT
-from hearth.contract_texts.placeholders import CATALOGUE
+from hearth.contract_texts.placeholders import placeholders
 from hearth.contract_texts.services import (
     OF_TEMPLATES,
     approve_template,
@@ -85,7 +85,7 @@ def _template_page(
         "row": row,
         "colour": TEMPLATE_COLOURS.get(row.state, "secondary"),
         "clauses": row.clauses.order_by("position", "id"),
-        "placeholders": [(f"{{{name}}}", meaning) for name, meaning in CATALOGUE.items()],
+        "placeholders": placeholders(),
         "versions": versions.order_by("-version"),
         "is_written": is_draft and actor.can(KEEP_TEMPLATES, row.org_unit_id),
         "may_decide": OF_TEMPLATES.may_decide(row, actor),
@@ -112,8 +112,7 @@ def _clause_page(
             add_refusal(form, refusal)
         else:
             return go_to(request, _url(row))
-    placeholders = [(f"{{{name}}}", meaning) for name, meaning in CATALOGUE.items()]
-    context = {"row": row, "form": form, "clause": clause, "placeholders": placeholders}
+    context = {"row": row, "form": form, "clause": clause, "placeholders": placeholders()}
     status = REFUSED if request.method == "POST" else SUCCESS
     return page(request, "contract_texts/template_clause.html", context, status=status)
 

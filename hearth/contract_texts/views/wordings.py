@@ -33,7 +33,7 @@ def wording_list(request: HttpRequest) -> HttpResponse:
             add_refusal(form, refusal, words="wording")
         else:
             return go_to(request, reverse("contract_texts:wordings"))
-    rows = ForbiddenWording.objects.visible_to(actor).filter(is_active=True)
+    rows = ForbiddenWording.objects.held_for(actor)
     keeps = actor.scope(KEEP_TEMPLATES)
     context = {
         "shipped": shipped_wordings(),
