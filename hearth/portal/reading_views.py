@@ -5,11 +5,12 @@ from datetime import datetime
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from hearth.contract_texts.links import reading_of
-from hearth.contract_texts.models import TextReading
+from hearth.contract_texts.models import ContractText, TextReading
 from hearth.contract_texts.models.readings import How
 from hearth.contract_texts.selectors import clause_lines
 from hearth.contract_texts.services import (
@@ -43,16 +44,17 @@ def reading(request: HttpRequest, token: str) -> HttpResponse:
         row = _reading(request, token, now)
     except LinkNotGood:
         return render(request, "portal/reading.html", {"is_old": True}, status=GONE)
-    if not row.text.is_current:
-        return render(request, "portal/reading.html", {"is_replaced": True}, status=GONE)
-    refusal = ""
+    if ended := _ended(row.text):
+        return render(request, "portal/reading.html", ended, status=GONE)
+    refusal, meant = "", request.POST.get("clause", "")
     if request.method == "POST":
         try:
-            _confirm(row, request.POST.get("clause", ""), now)
+            _confirm(row, meant, now)
         except DomainError as error:
             refusal = str(error)
         else:
-            return redirect("portal:reading", token)
+            where = "" if meant == WHOLE else f"#clause-{meant}"
+            return redirect(f"{reverse('portal:reading', args=[token])}{where}")
     elif request.method == "GET":
         open_reading(row, now=now)
     return _page(request, row, token, refusal)
@@ -75,6 +77,13 @@ def _reading(request: HttpRequest, token: str, now: datetime) -> TextReading:
     return get_object_or_404(rows, pk=reading_id)
 
 
+def _ended(text: ContractText) -> dict[str, bool]:
+    """Say why there is nothing to read any more, if so."""
+    if not text.contract.is_live:
+        return {"is_ended": True}
+    return {} if text.is_current else {"is_replaced": True}
+
+
 def _confirm(row: TextReading, meant: str, now: datetime) -> None:
     """Note the clause that was meant, or the whole."""
     if meant == WHOLE:
@@ -89,13 +98,14 @@ def _confirm(row: TextReading, meant: str, now: datetime) -> None:
 def _page(request: HttpRequest, row: TextReading, token: str, refusal: str) -> HttpResponse:
     done = dict(row.confirmations.values_list("clause_id", "created_at"))
     lines = [line for line in clause_lines(clauses_of(row.text)) if line.number]
-    marked = sum(line.clause.is_confirmed_singly for line in lines)
+    marked = [line.clause for line in lines if line.clause.is_confirmed_singly]
     context = {
         "reading": row,
         "text": row.text,
         "token": token,
         "lines": [(line, done.get(line.clause.pk)) for line in lines],
-        "marked": marked,
+        "marked": len(marked),
+        "next": next((clause for clause in marked if clause.pk not in done), None),
         "done": len(done),
         "refusal": refusal,
     }
@@ -112,7 +122,7 @@ def reading_pdf(request: HttpRequest, token: str) -> HttpResponseBase:
         row = _reading(request, token, now)
     except LinkNotGood as error:
         raise Http404 from error
-    if not row.text.is_current:
+    if _ended(row.text):
         raise Http404
     try:
         kept = print_text(row.text, now=now)

@@ -31,6 +31,7 @@ def test_a_buyer_confirms_clause_by_clause_on_a_phone_and_the_desk_notes_the_sig
     phone.get_by_role("button", name="我已阅读并理解本条").first.click()
     expect(phone.locator("main [role=status]")).to_contain_text("已确认1条")
     phone.get_by_role("button", name="我已阅读并理解本条").click()
+    expect(phone.get_by_role("heading", name="交付")).to_be_in_viewport()
     phone.get_by_role("button", name="我已阅读合同全文及附件").click()
     expect(phone.locator("main [role=status]")).to_contain_text("确认本版本全文")
 

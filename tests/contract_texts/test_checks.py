@@ -217,6 +217,18 @@ def test_a_free_clause_is_written_without_approval(company: OrgUnit, drafter: Ac
     assert give_text(text, actor=drafter, now=NOW).state == "given"
 
 
+def test_a_clause_without_words_says_that_nothing_was_agreed(company: OrgUnit) -> None:
+    text = make_text(company)
+    free = text.clauses.get(heading="其他约定")
+
+    rewrite(text, "其他约定", "装修另议。", "")
+    rewrite(text, "其他约定", " \r\n ", "")
+
+    assert (free.wording, free.standard) == ("无。", "无。")
+    assert text.clauses.get(heading="其他约定").wording == "无。"
+    assert codes(text) == []
+
+
 def test_departures_are_explained_and_approved_by_a_second_person(company: OrgUnit, drafter: Actor) -> None:
     text = make_text(company)
     rewrite(text, "交付", "出卖人提前交付。", "")

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from hearth.contract_texts.facts import facts_of
-from hearth.contract_texts.models import ContractText
+from hearth.contract_texts.models import ContractText, TextClause
 from hearth.contract_texts.services import contract_of, draft_text
 from hearth.organization.models import OrgUnit
 from tests.contract_texts.builders import (
@@ -18,6 +18,7 @@ from tests.contract_texts.builders import (
     make_approved,
     make_co_owner,
     make_drafter,
+    make_given,
     make_signed,
     make_sold,
     make_template,
@@ -27,7 +28,7 @@ from tests.customers.builders import make_customer
 from tests.exports.builders import actor_of
 
 pytestmark = pytest.mark.django_db
-END_EARLIER = import_module("hearth.contract_texts.migrations.0002_signed_before").END_EARLIER
+MIGRATION = import_module("hearth.contract_texts.migrations.0002_signed_before")
 
 
 def former_digest(text: ContractText) -> str:
@@ -66,7 +67,7 @@ def test_of_versions_that_were_signed_the_migration_keeps_the_last(company: OrgU
     ContractText.objects.filter(pk=first.pk).update(state="signed", superseded_at=None)
 
     with connection.cursor() as cursor:
-        cursor.execute(END_EARLIER)
+        cursor.execute(MIGRATION.END_EARLIER)
 
     first.refresh_from_db()
     states = dict(ContractText.objects.values_list("pk", "state"))
@@ -77,3 +78,17 @@ def test_of_versions_that_were_signed_the_migration_keeps_the_last(company: OrgU
         alone.pk: "signed",
         added.pk: "signed",
     }
+
+
+def test_clauses_without_words_say_so_in_texts_that_were_not_given(company: OrgUnit) -> None:
+    draft, given = make_text(company), make_given(company, contract=make_sold(company))
+    TextClause.objects.filter(heading="其他约定").update(wording="", standard="")
+    before = set(draft.clauses.exclude(heading="其他约定").values_list("wording", "standard"))
+
+    with connection.cursor() as cursor:
+        cursor.execute(MIGRATION.SAY_NONE)
+
+    free = draft.clauses.get(heading="其他约定")
+    assert (free.wording, free.standard) == ("无。", "无。")
+    assert given.clauses.get(heading="其他约定").wording == ""
+    assert set(draft.clauses.exclude(heading="其他约定").values_list("wording", "standard")) == before

@@ -115,14 +115,15 @@ def test_a_buyer_reads_and_confirms_by_their_link(client: Client, given: Contrac
 
     shown = client.get(path).content.decode()
     early = client.post(path, {"clause": "whole"})
-    for clause in (price, handover):
-        assert client.post(path, {"clause": clause.pk}).status_code == 302
+    for clause, follows in ((price, handover), (handover, None)):
+        assert client.post(path, {"clause": clause.pk}).headers["Location"] == f"{path}#clause-{clause.pk}"
+        assert client.get(path).context["next"] == follows
     done = client.post(path, {"clause": "whole"})
 
     reading = reading_of(given)
     assert "人民币贰佰万元整" in shown
     assert given.check_code in shown
-    assert (early.status_code, done.status_code) == (422, 302)
+    assert (early.status_code, done.status_code, done.headers["Location"]) == (422, 302, path)
     assert reading.opened_at is not None
     assert reading.confirmed_at is not None
     assert "no-store" in client.get(path).headers["Cache-Control"]
@@ -171,8 +172,10 @@ def test_of_a_cancelled_contract_nothing_is_confirmed(client: Client, given: Con
     with pytest.raises(ContractNotLive):
         confirm_reading(reading, how="phone", actor=CUSTOMER, now=NOW)
     by_link = client.post(path, {"clause": clause.pk})
+    shown, paper = client.get(path), client.get(f"{path}/pdf")
 
-    assert by_link.status_code == 422
+    assert (by_link.status_code, shown.status_code, paper.status_code) == (410, 410, 404)
+    assert "该合同已不再有效" in shown.content.decode()
     assert ClauseConfirmation.objects.count() == 0
 
 

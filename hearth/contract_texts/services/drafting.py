@@ -158,7 +158,7 @@ def _clauses(
     }
     made: list[TextClause] = []
     for clause in template.clauses.order_by("position", "id"):
-        words = fill(clause.wording, values)
+        words = _said(fill(clause.wording, values))
         made.append(
             TextClause(
                 text=row,
@@ -187,6 +187,12 @@ def _clauses(
                 )
             )
     return made
+
+
+def _said(wording: str) -> str:
+    """Return the words of a clause as they are kept; where nothing was agreed, it says so and is not left blank."""
+    with translation.override(CHINESE):
+        return plain_lines(wording) or pgettext("clause of a contract", "None.")
 
 
 def _annexes(contract: Contract) -> Iterator[tuple[str, str]]:
@@ -224,7 +230,7 @@ def write_text_clause(clause: TextClause, said: Written, *, actor: Actor, now: d
     row = TextClause.objects.select_related("origin").get(pk=clause.pk)
     if row.is_annex or (row.origin and row.origin.weight == Weight.MANDATORY):
         raise ClauseStays("wording")
-    row.wording, row.is_left_out = plain_lines(said.wording), said.is_left_out
+    row.wording, row.is_left_out = _said(said.wording), said.is_left_out
     row.because, row.updated_at = said.because.strip()[:300], now
     if row.origin is None and row.is_left_out:
         TextClause.objects.filter(pk=row.pk).delete()
@@ -255,7 +261,7 @@ def add_text_clause(text: ContractText, said: Written, *, actor: Actor, now: dat
         text=locked,
         position=position,
         heading=said.heading.strip()[:200],
-        wording=plain_lines(said.wording),
+        wording=_said(said.wording),
         because=said.because.strip()[:300],
         is_sample=locked.is_sample,
         created_at=now,
