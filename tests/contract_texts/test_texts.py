@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from hearth.contract_texts.demands import TextNotSigned
 from hearth.contract_texts.facts import seller_of
@@ -45,7 +47,7 @@ from tests.contract_texts.builders import (
 )
 from tests.customers.builders import make_customer, make_merge
 from tests.exports.builders import actor_of
-from tests.organization.builders import make_org_unit
+from tests.organization.builders import make_org_unit, sign_in
 from tests.promises.builders import make_draft, make_promise, make_published
 from tests.sales.builders import make_filed
 
@@ -219,6 +221,23 @@ def test_the_text_of_a_cancelled_contract_is_not_signed(company: OrgUnit, drafte
 
     text.refresh_from_db()
     assert text.state == "given"
+
+
+def test_the_page_of_a_text_offers_no_step_once_its_contract_is_cancelled(
+    client: Client, company: OrgUnit
+) -> None:
+    texts = [make_text(company), make_read(make_given(company, contract=make_sold(company)))]
+    sign_in(client, make_drafter(company))
+    pages = [reverse("contract_texts:text", args=[text.pk]) for text in texts]
+    before = [client.get(page).context for page in pages]
+
+    for text in texts:
+        cancel_contract(text.contract, actor=SYSTEM, now=NOW)
+
+    after = [client.get(page) for page in pages]
+    assert [(each["may_give"], each["may_sign"]) for each in before] == [(True, False), (False, True)]
+    assert [(each.context["may_give"], each.context["may_sign"]) for each in after] == [(False, False)] * 2
+    assert all("已解除或由其他合同替代" in each.content.decode() for each in after)
 
 
 def test_giving_and_signing_lock_the_contract_before_the_text(company: OrgUnit, drafter: Actor) -> None:

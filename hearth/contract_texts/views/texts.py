@@ -80,7 +80,7 @@ def _text_page(
     findings = (
         findings_of(row, clauses, facts_of(contract)) if row.is_open or row.state == State.SIGNED else []
     )
-    may_change = actor.can(CHANGE_TEXT, row.org_unit_id)
+    may_change = contract.is_live and actor.can(CHANGE_TEXT, row.org_unit_id)
     in_the_way = [each for each in findings if not (row.state != State.DRAFT and each.can_be_approved)]
     context = {
         "row": row,
