@@ -84,9 +84,9 @@ def assert_is_as_described(name: str, answered: Answered) -> None:
     """Hold an answer to the description: its status, and the form of its body."""
     operation = DESCRIBED[name]
     assert answered.status < 500, answered.body
+    assert str(answered.status) in operation["responses"], answered.body
     if answered.status >= 400:
         assert answered.headers["Content-Type"] == "application/problem+json"
-        assert str(answered.status) in operation["responses"], answered.body
         assert answered.body["status"] == answered.status
         return
     if name in GIVE_FILES:

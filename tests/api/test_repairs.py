@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from hearth.organization.models import OrgUnit
 from hearth.repairs.models import RepairOrder, RepairVisit
-from tests.api.builders import make_program
+from tests.api.builders import Answered, make_program
 from tests.cases.builders import cause_of
 from tests.repairs.builders import (
     make_booked,
@@ -21,6 +21,7 @@ from tests.repairs.builders import (
 )
 
 pytestmark = pytest.mark.django_db
+KEY = {"Idempotency_Key": "repair-4711"}
 
 
 def test_a_program_orders_books_and_reports_a_repair(company: OrgUnit) -> None:
@@ -36,20 +37,24 @@ def test_a_program_orders_books_and_reports_a_repair(company: OrgUnit) -> None:
         "parts": [{"part_id": str(part.pk), "quantity": "2.5"}],
     }
 
-    made = program.post(f"/cases/{case.pk}/repairs", wanted)
+    bare = program.post(f"/cases/{case.pk}/repairs", wanted)
+    made, again = (program.post(f"/cases/{case.pk}/repairs", wanted, **KEY) for _number in range(2))
     address = f"/repairs/{made.body['id']}"
     free = program.get(f"{address}/free-slots")
     booked = program.post(f"{address}/booking", {"slot_id": free.body["slots"][0]["id"]})
     first, second = program.post(f"{address}/visits", report), program.post(f"{address}/visits", report)
     read = program.get(address)
 
+    assert (bare.status, bare.code) == (400, "idempotency_key_required")
+    assert (again.body["id"], RepairOrder.objects.count()) == (made.body["id"], 1)
+    assert made.headers["Location"] == f"/api/v1{address}"
     assert (made.status, made.body["warranty_until_date"], made.body["warranty_source"]) == (
         201,
         "2028-12-20",
         "builder",
     )
     assert [each["id"] for each in free.body["slots"]] == [str(slot.pk)]
-    assert (booked.status, booked.body["state"]) == (200, "booked")
+    assert (booked.status, booked.body["state"]) == (201, "booked")
     assert (first.status, second.body["id"]) == (201, first.body["id"])
     assert (read.body["state"], RepairVisit.objects.count()) == ("finished", 1)
 
@@ -60,13 +65,16 @@ def test_a_program_is_told_why_a_repair_is_refused(company: OrgUnit) -> None:
     case = make_repair_case(company, home)
     order = make_order(company)
     taken = make_booked(company, now=timezone.now()).slot_id
-    wanted = {"unit_id": str(home.pk), "part": "roof", "fault": "漏"}
+
+    def ordered(**values: str) -> Answered:
+        wanted = {"unit_id": str(home.pk), "part": "roof", "fault": "漏", **values}
+        return program.post(f"/cases/{case.pk}/repairs", wanted, Idempotency_Key=repr(values))
 
     answers = [
-        program.post(f"/cases/{case.pk}/repairs", {**wanted, "unit_id": str(other.pk)}),
-        program.post(f"/cases/{case.pk}/repairs", {**wanted, "unit_id": str(uuid4())}),
-        program.post(f"/cases/{case.pk}/repairs", {**wanted, "cause": "no-such-cause"}),
-        program.post(f"/cases/{case.pk}/repairs", {**wanted, "part": "garden"}),
+        ordered(unit_id=str(other.pk)),
+        ordered(unit_id=str(uuid4())),
+        ordered(cause="no-such-cause"),
+        ordered(part="garden"),
         program.post(f"/repairs/{order.pk}/booking", {"slot_id": str(taken)}),
         program.post(f"/repairs/{order.pk}/booking", {"slot_id": str(uuid4())}),
     ]
@@ -79,7 +87,20 @@ def test_a_program_is_told_why_a_repair_is_refused(company: OrgUnit) -> None:
         "slot_full",
         "unknown_reference",
     ]
+    assert answers[0].body["errors"][0]["pointer"] == "/unit_id"
     assert RepairOrder.objects.filter(case=case).count() == 0
+
+
+def test_a_program_that_names_a_part_twice_is_told_so(company: OrgUnit) -> None:
+    program, part = make_program(company), make_part(company)
+    order = make_booked(company, now=timezone.now())
+    used = [{"part_id": str(part.pk), "quantity": amount} for amount in ("1", "2")]
+    report = {"key": str(uuid4()), "came_at": timezone.now().isoformat(), "note": "好", "is_finished": True}
+
+    answer = program.post(f"/repairs/{order.pk}/visits", {**report, "parts": used})
+
+    assert (answer.code, answer.body["errors"][0]["pointer"]) == ("part_unlikely", "/parts")
+    assert not RepairVisit.objects.exists()
 
 
 def test_a_program_reads_repairs_of_its_places_by_home_and_repeat(

@@ -1,5 +1,7 @@
 """Operations on repair orders: listing, making, booking into a free slot, and reporting a visit."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
@@ -11,7 +13,7 @@ from django.utils import timezone
 from ninja import Query, Router
 from pydantic import AwareDatetime, BaseModel, Field
 
-from hearth.api.endpoints import Reply, endpoint
+from hearth.api.endpoints import KEY_REQUIRED, Reply, endpoint
 from hearth.api.envelope import Asked, DatabaseId, ListOf, OneOf
 from hearth.api.filters import equals, ordered
 from hearth.api.listing import list_rows
@@ -20,6 +22,7 @@ from hearth.api.problems import UnknownReference
 from hearth.api.v1 import repair_examples as examples
 from hearth.api.v1.references import find_visible
 from hearth.cases.models import Case, Cause
+from hearth.core.errors import InvalidInput
 from hearth.core.permissions import actor_of
 from hearth.properties.models import Unit
 from hearth.repairs.home_parts import HomePart
@@ -27,10 +30,18 @@ from hearth.repairs.lists import REPAIRS
 from hearth.repairs.models import RepairOrder
 from hearth.repairs.permissions import CHANGE_REPAIR, VIEW_REPAIR, WORK_REPAIR
 from hearth.repairs.selectors import future_slots, order_list, slots_to_book
-from hearth.repairs.services import NewRepair, VisitReport, book_repair, order_repair, report_visit
+from hearth.repairs.services import (
+    NewRepair,
+    PartUnlikely,
+    VisitReport,
+    book_repair,
+    order_repair,
+    report_visit,
+)
 
 router = Router(tags=["repairs"])
 MOST_PARTS = 100
+IN_BODY = {"unit": "unit_id", "slot": "slot_id"}
 
 
 class RepairQuery(PageQuery):
@@ -178,6 +189,7 @@ def get_repair(request: HttpRequest, order_id: UUID) -> Reply:
     summary="Order a repair for a case",
     example=examples.REPAIR,
     body_example=examples.REPAIR_TO_ORDER,
+    headers=KEY_REQUIRED,
     problems=(404,),
 )
 def post_repair(request: HttpRequest, case_id: UUID, body: RepairToOrder) -> Reply:
@@ -190,7 +202,9 @@ def post_repair(request: HttpRequest, case_id: UUID, body: RepairToOrder) -> Rep
     if body.cause and cause is None:
         raise UnknownReference("cause")
     new = NewRepair(unit, body.part, body.fault, cause, body.contractor)
-    return Reply(_repair(order_repair(case, new, actor=actor, now=timezone.now())), 201)
+    with _named_as_sent():
+        row = order_repair(case, new, actor=actor, now=timezone.now())
+    return Reply(_repair(row), 201, {"Location": f"/api/v1/repairs/{row.pk}"})
 
 
 @endpoint(
@@ -227,7 +241,9 @@ def post_repair_booking(request: HttpRequest, order_id: UUID, body: RepairToBook
     """Book a repair, or book it into another slot; a slot that is taken is refused with the nearest free one."""
     row, now = _find(request, order_id), timezone.now()
     slot = find_visible(future_slots(row.org_unit, now=now), body.slot_id, "slot_id")
-    return Reply(_repair(book_repair(row, slot, actor=actor_of(request), now=now)))
+    with _named_as_sent():
+        booked = book_repair(row, slot, actor=actor_of(request), now=now)
+    return Reply(_repair(booked), 201)
 
 
 @endpoint(
@@ -243,10 +259,22 @@ def post_repair_booking(request: HttpRequest, order_id: UUID, body: RepairToBook
 def post_repair_visit(request: HttpRequest, order_id: UUID, body: RepairVisitToReport) -> Reply:
     """Report what was done on site; with `is_finished` the repair waits for its three signatures."""
     parts = {each.part_id: each.quantity for each in body.parts}
+    if len(parts) != len(body.parts):
+        raise PartUnlikely("parts")
     said = VisitReport(body.key, body.came_at, body.note, body.is_finished, parts=parts)
     visit = report_visit(_find(request, order_id), said, actor=actor_of(request), now=timezone.now())
     record = {name: getattr(visit, name) for name in RepairVisitRecord.model_fields}
     return Reply(RepairVisitRecord(**record), 201)
+
+
+@contextmanager
+def _named_as_sent() -> Iterator[None]:
+    """Let a refusal point at the field by the name it has in the body."""
+    try:
+        yield
+    except InvalidInput as error:
+        error.field = IN_BODY.get(error.field, error.field)
+        raise
 
 
 def _find(request: HttpRequest, order_id: UUID) -> RepairOrder:

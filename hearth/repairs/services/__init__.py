@@ -5,12 +5,20 @@ from hearth.repairs.services.booking import DaysToCut, book_repair, cut_days, pa
 from hearth.repairs.services.ordering import NewRepair, cancel_repair, order_repair
 from hearth.repairs.services.parts import AboutPart, keep_part
 from hearth.repairs.services.signing import supervise
-from hearth.repairs.services.visiting import Signature, VisitReport, arrive, report_visit, sign_later
+from hearth.repairs.services.visiting import (
+    PartUnlikely,
+    Signature,
+    VisitReport,
+    arrive,
+    report_visit,
+    sign_later,
+)
 
 __all__ = [
     "AboutPart",
     "DaysToCut",
     "NewRepair",
+    "PartUnlikely",
     "Signature",
     "VisitReport",
     "arrive",
