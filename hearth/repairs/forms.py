@@ -149,6 +149,14 @@ class ArrivalForm(forms.Form):
     came_at = forms.DateTimeField()
 
 
+class NamesForm(forms.Form):
+    """Who signed on the phone."""
+
+    name_engineer = forms.CharField(max_length=60, required=False)
+    name_owner = forms.CharField(max_length=60, required=False)
+    name_supervisor = forms.CharField(max_length=60, required=False)
+
+
 class ReportForm(ArrivalForm):
     """What the phone sends of a visit, beside its files."""
 
@@ -162,5 +170,5 @@ class ReportForm(ArrivalForm):
         try:
             given = json.loads(self.cleaned_data["parts"] or "{}")
             return {UUID(key): Decimal(str(value)) for key, value in given.items()}
-        except (AttributeError, ValueError, InvalidOperation) as error:
+        except (AttributeError, ValueError, InvalidOperation, RecursionError) as error:
             raise forms.ValidationError(_("The parts cannot be read.")) from error

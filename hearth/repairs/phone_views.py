@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -17,7 +18,7 @@ from hearth.core.errors import DomainError
 from hearth.core.htmx import REFUSED, page
 from hearth.core.permissions import actor_of, requires
 from hearth.core.shown import tell_shown
-from hearth.repairs.forms import ArrivalForm, ReportForm
+from hearth.repairs.forms import ArrivalForm, NamesForm, ReportForm
 from hearth.repairs.models import RepairOrder, SignOff
 from hearth.repairs.permissions import CHANGE_REPAIR, WORK_REPAIR
 from hearth.repairs.selectors import order_list, phone_lines, work_of
@@ -64,7 +65,7 @@ def _refused(words: str) -> JsonResponse:
     return JsonResponse({"refusal": words}, status=REFUSED, json_dumps_params={"ensure_ascii": False})
 
 
-def _unreadable(form: ArrivalForm) -> JsonResponse:
+def _unreadable(form: forms.Form) -> JsonResponse:
     first = next(iter(form.errors.values()), [gettext("This value is not valid.")])
     return _refused(str(first[0]))
 
@@ -82,14 +83,15 @@ def came(request: HttpRequest, order_id: UUID) -> JsonResponse:
 @requires(WORK_REPAIR, methods=("POST",))
 def report(request: HttpRequest, order_id: UUID) -> JsonResponse:
     """Report a visit with photos, parts and signatures; sent twice, it is kept once."""
-    row, form = _own(request, order_id), ReportForm(request.POST)
-    if not form.is_valid():
-        return _unreadable(form)
+    row, form, names = _own(request, order_id), ReportForm(request.POST), NamesForm(request.POST)
+    for each in (form, names):
+        if not each.is_valid():
+            return _unreadable(each)
     said = VisitReport(
         **form.cleaned_data,
         before=request.FILES.getlist("before"),
         after=request.FILES.getlist("after"),
-        signatures=_signatures(request),
+        signatures=_signatures(request, names),
     )
     return _answer(lambda: report_visit(row, said, actor=actor_of(request), now=timezone.now()))
 
@@ -97,19 +99,21 @@ def report(request: HttpRequest, order_id: UUID) -> JsonResponse:
 @requires(WORK_REPAIR, methods=("POST",))
 def sign(request: HttpRequest, order_id: UUID) -> JsonResponse:
     """Keep signatures under a repair that was finished without them."""
-    row, signatures = _own(request, order_id), _signatures(request)
+    row, names = _own(request, order_id), NamesForm(request.POST)
+    if not names.is_valid():
+        return _unreadable(names)
 
     def act() -> None:
-        for signer, signature in signatures.items():
+        for signer, signature in _signatures(request, names).items():
             sign_later(row, signer, signature, actor=actor_of(request), now=timezone.now())
 
     return _answer(act)
 
 
-def _signatures(request: HttpRequest) -> dict[str, Signature]:
+def _signatures(request: HttpRequest, names: NamesForm) -> dict[str, Signature]:
     """Read what was drawn, by who signed."""
     return {
-        signer: Signature(drawing, request.POST.get(f"name_{signer}", ""))
+        signer: Signature(drawing, names.cleaned_data[f"name_{signer}"])
         for signer in SignOff.Signer.values
         if (drawing := request.FILES.get(f"drawing_{signer}"))
     }

@@ -28,13 +28,16 @@ from hearth.repairs.services import cut_days, keep_part, remove_slot
 from hearth.repairs.views import BOTH
 
 DAY = timedelta(days=1)
+YEARS = range(2000, 2101)
 
 
 def _asked_day(request: HttpRequest) -> date:
+    """Return the day that was asked for, or today where it is none of our time."""
     try:
-        return parse_date(request.GET.get("day", "")) or timezone.localdate()
+        day = parse_date(request.GET.get("day", ""))
     except ValueError:
-        return timezone.localdate()
+        day = None
+    return day if day and day.year in YEARS else timezone.localdate()
 
 
 def engineers_for(request: HttpRequest) -> "QuerySet[User]":

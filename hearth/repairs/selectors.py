@@ -18,11 +18,13 @@ from hearth.customers.permissions import VIEW_CUSTOMER
 from hearth.customers.selectors import PresentedContact, present_contacts
 from hearth.lists.cells import Badge
 from hearth.organization.models import OrgUnit
-from hearth.properties.models import Unit
+from hearth.organization.selectors import people_with
+from hearth.properties.models import Unit, UnitQuerySet
 from hearth.repairs.lists import warranty_badge
 from hearth.repairs.models import RepairOrder, RepairSlot, RepairVisit, SignOff, SparePart
 from hearth.repairs.models.orders import RepairOrderQuerySet, SparePartQuerySet
 from hearth.repairs.models.slots import RepairSlotQuerySet
+from hearth.repairs.permissions import WORK_REPAIR
 
 State = RepairOrder.State
 SLOTS_SHOWN, AHEAD = 120, timedelta(days=14)
@@ -44,28 +46,35 @@ def order_list(actor: Actor) -> RepairOrderQuerySet:
     )
 
 
-def homes_of_case(case: Case) -> Sequence[Unit]:
-    """Return the homes that a repair for a case may be in: its own, else those of its customer; one query."""
-    rows = Unit.objects.with_place().select_related("org_unit")
+def homes_of_case(case: Case, *, today: date) -> UnitQuerySet:
+    """Return the homes that a repair for a case may be in: its own, else those of its customer."""
+    rows = Unit.objects.with_place().select_related("org_unit").order_by("id")
     if case.unit_id:
-        return list(rows.filter(pk=case.unit_id))
+        return rows.filter(pk=case.unit_id)
     if not case.customer_id:
-        return []
-    held = UnitRole.objects.current(localdate()).filter(customer=case.customer_id)
-    return list(rows.filter(pk__in=held.values("unit")).order_by("id"))
+        return rows.none()
+    return rows.filter(
+        pk__in=UnitRole.objects.current(today).filter(customer=case.customer_id).values("unit")
+    )
 
 
 def slots_to_book(place: OrgUnit, *, now: datetime) -> Sequence[RepairSlot]:
     """Return the free slots of the next two weeks for a place, the next first; one query."""
-    rows = RepairSlot.objects.for_place(place).free().filter(starts_at__gt=now, starts_at__lt=now + AHEAD)
+    rows = free_slots(place, now=now).filter(starts_at__lt=now + AHEAD)
     return list(
         rows.select_related("engineer").order_by("starts_at", "engineer__display_name", "id")[:SLOTS_SHOWN]
     )
 
 
 def future_slots(place: OrgUnit, *, now: datetime) -> RepairSlotQuerySet:
-    """Return the slots for a place that have not begun, taken ones too."""
+    """Return the slots for a place that have not begun, taken ones too, and those of who left."""
     return RepairSlot.objects.for_place(place).filter(starts_at__gt=now)
+
+
+def free_slots(place: OrgUnit, *, now: datetime) -> RepairSlotQuerySet:
+    """Return the slots for a place that have not begun, have room, and are those of who repairs there today."""
+    people = people_with(WORK_REPAIR, place, today=localdate(now))
+    return future_slots(place, now=now).free().filter(engineer__in=people.values("pk"))
 
 
 @dataclass(frozen=True)
@@ -161,14 +170,13 @@ def work_of(actor: Actor, day: date) -> Sequence[RepairOrder]:
 def phone_lines(orders: Sequence[RepairOrder], actor: Actor) -> Sequence[PhoneLine]:
     """Return repairs as the phone shows them; four queries for any number."""
     phones = phones_for(orders, actor)
-    paths = {path for each in orders for path in each.org_unit.ancestor_paths()}
-    rows = SparePart.objects.filter(org_unit__path__in=paths, is_active=True).select_related("org_unit")
+    rows = SparePart.objects.for_places(*(each.org_unit for each in orders)).select_related("org_unit")
     parts = list(rows.order_by("name", "id"))
     return [
         PhoneLine(
             each,
             phones.get(each.pk, []),
-            [part for part in parts if part.org_unit.path in each.org_unit.ancestor_paths()],
+            [part for part in parts if part.is_for(each.org_unit)],
             warranty_badge(each),
         )
         for each in orders

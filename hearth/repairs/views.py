@@ -53,7 +53,7 @@ def of_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     case = get_object_or_404(Case.objects.visible_to(actor), pk=case_id)
     orders = order_list(actor).filter(case=case).order_by("id")
-    return page(request, "repairs/of_case.html", {"case": case, "orders": orders, "colours": STATE_COLOURS})
+    return page(request, "repairs/of_case.html", {"case": case, "orders": orders})
 
 
 @requires(CHANGE_REPAIR, methods=BOTH)
@@ -63,7 +63,8 @@ def new(request: HttpRequest, case_id: UUID) -> HttpResponse:
     if not actor.can(VIEW_CASE):
         raise Http404
     case = get_object_or_404(Case.objects.visible_to(actor), pk=case_id)
-    homes = [home for home in homes_of_case(case) if actor.can(CHANGE_REPAIR, home.org_unit_id)]
+    found = homes_of_case(case, today=timezone.localdate())
+    homes = [home for home in found if actor.can(CHANGE_REPAIR, home.org_unit_id)]
     form = RepairForm(request.POST or None, homes=homes, initial={"fault": case.body})
     if request.method == "POST" and form.is_valid():
         try:
@@ -92,7 +93,7 @@ def _order_page(
 ) -> HttpResponse:
     actor, now = actor_of(request), timezone.now()
     may_change = actor.can(CHANGE_REPAIR, row.org_unit_id)
-    is_bookable = may_change and row.state in (State.OPEN, State.BOOKED)
+    is_bookable = may_change and row.is_live
     slots = slots_to_book(row.org_unit, now=now) if is_bookable else []
     own = row.engineer_id == actor.user_id and actor.can(WORK_REPAIR, row.org_unit_id)
     context = {

@@ -6,10 +6,12 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from hearth.accounts.models import User
 from hearth.organization.models import OrgUnit
 from hearth.repairs.models import RepairOrder, RepairVisit
 from tests.api.builders import Answered, make_program
 from tests.cases.builders import cause_of
+from tests.customers.builders import make_customer
 from tests.repairs.builders import (
     make_booked,
     make_delivered,
@@ -17,6 +19,7 @@ from tests.repairs.builders import (
     make_order,
     make_part,
     make_repair_case,
+    make_repaired,
     make_slot,
 )
 
@@ -91,6 +94,32 @@ def test_a_program_is_told_why_a_repair_is_refused(company: OrgUnit) -> None:
     assert RepairOrder.objects.filter(case=case).count() == 0
 
 
+def test_a_program_with_rights_at_two_places_repairs_no_home_of_another_customer(
+    group: OrgUnit, company: OrgUnit, neighbour: OrgUnit
+) -> None:
+    program, theirs = make_program(group), make_delivered(neighbour)
+    case = make_repair_case(company, customer=make_customer(company))
+
+    wanted = {"unit_id": str(theirs.pk), "part": "roof", "fault": "漏"}
+    answer = program.post(f"/cases/{case.pk}/repairs", wanted, **KEY)
+
+    assert (answer.code, answer.body["errors"][0]["pointer"]) == ("home_of_another", "/unit_id")
+    assert not RepairOrder.objects.exists()
+
+
+def test_a_program_books_no_slot_of_somebody_who_left(company: OrgUnit) -> None:
+    program, engineer = make_program(company), make_engineer(company)
+    order = make_order(company)
+    slot = make_slot(company, engineer, starts_at=timezone.now() + timedelta(hours=1))
+    User.objects.filter(pk=engineer.pk).update(is_active=False)
+
+    free = program.get(f"/repairs/{order.pk}/free-slots")
+    answer = program.post(f"/repairs/{order.pk}/booking", {"slot_id": str(slot.pk)})
+
+    assert free.body["slots"] == []
+    assert (answer.code, answer.body["errors"][0]["pointer"]) == ("no_engineer", "/slot_id")
+
+
 def test_a_program_that_names_a_part_twice_is_told_so(company: OrgUnit) -> None:
     program, part = make_program(company), make_part(company)
     order = make_booked(company, now=timezone.now())
@@ -107,7 +136,7 @@ def test_a_program_reads_repairs_of_its_places_by_home_and_repeat(
     company: OrgUnit, neighbour: OrgUnit
 ) -> None:
     home = make_delivered(company)
-    first = make_order(company, unit=home)
+    first = make_repaired(company, unit=home)
     again = make_order(company, unit=home, now=first.created_at + timedelta(days=1))
     make_order(company)
     theirs = make_order(neighbour)

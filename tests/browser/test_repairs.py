@@ -11,7 +11,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from hearth.accounts.models import User
 from hearth.organization.models import OrgUnit
@@ -117,9 +117,9 @@ def test_what_was_kept_outlives_the_page_and_an_answer_that_was_lost(
     phone.goto(f"/repairs/mine/{order.pk}/")
 
     # The server keeps the report, and the network goes before its answer comes.
-    def lose_the_answer(route: object) -> None:
-        route.fetch()  # type: ignore[attr-defined]
-        route.abort()  # type: ignore[attr-defined]
+    def lose_the_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
 
     phone.route("**/report/", lose_the_answer)
     phone.fill("[name=note]", "换角阀")
@@ -152,6 +152,86 @@ def test_what_the_server_refuses_stays_with_the_reason_until_it_is_discarded(
     expect(phone.locator("#outbox")).to_be_hidden()
 
     assert RepairVisit.objects.count() == 1
+
+
+def test_a_repair_passed_on_meanwhile_holds_up_no_other_report(
+    phone: Page, engineer: User, company: OrgUnit, watch: Watch
+) -> None:
+    watch.expected += [LOST, "status of 404"]
+    first, second = _booked_now(company, engineer), _booked_now(company, engineer)
+    with transaction.atomic():
+        other = make_engineer(company)
+    sign_in_by_form(phone, engineer.username)
+    phone.goto("/repairs/mine/")
+
+    phone.context.set_offline(True)
+    for order in (first, second):
+        card = phone.locator(f"#order-{order.pk}")
+        card.locator("summary").first.click()
+        card.locator("[name=note]").fill("换角阀")
+        card.get_by_role("button", name="发送上门记录").click()
+    expect(phone.locator("#outbox li")).to_have_count(2)
+    RepairOrder.objects.filter(pk=first.pk).update(engineer=other)
+    phone.context.set_offline(False)
+    expect(phone.locator("#outbox li")).to_have_count(1)
+
+    expect(phone.locator("#outbox li")).to_contain_text(f"{first} 上门记录: 服务器未接收")
+    assert RepairVisit.objects.get().order_id == second.pk
+
+
+def test_what_was_refused_is_sent_again_only_when_asked_and_what_met_a_trouble_by_itself(
+    phone: Page, engineer: User, company: OrgUnit, watch: Watch
+) -> None:
+    watch.expected += [f"status of {status}" for status in (401, 404, 429)]
+    order, answers, sent = _booked_now(company, engineer), [429, 401, 404, 404], list[int]()
+
+    def answer(route: Route) -> None:
+        sent.append(answers[len(sent)])
+        route.fulfill(status=sent[-1], body="")
+
+    def wait_and_be_online() -> None:
+        phone.clock.run_for(61_000)
+        phone.evaluate("window.dispatchEvent(new Event('online'))")
+        phone.clock.run_for(1_000)
+
+    phone.clock.install()
+    sign_in_by_form(phone, engineer.username)
+    phone.goto(f"/repairs/mine/{order.pk}/")
+    phone.route("**/report/", answer)
+    phone.fill("[name=note]", "换角阀")
+    phone.get_by_role("button", name="发送上门记录").click()
+    expect(phone.locator("#outbox li")).to_contain_text("会再次发送")
+    phone.clock.run_for(31_000)
+    expect(phone.locator("#outbox li")).to_contain_text("请重新登录")
+    wait_and_be_online()
+    signed_out = list(sent)
+    phone.reload()
+    expect(phone.locator("#outbox li")).to_contain_text("服务器未接收")
+    wait_and_be_online()
+    refused = list(sent)
+    phone.get_by_role("button", name="立即发送").click()
+    phone.clock.run_for(1_000)
+
+    expect(phone.locator("#outbox li")).to_contain_text("服务器未接收")
+    assert (signed_out, refused, sent) == ([429, 401], [429, 401, 404], answers)
+
+
+def test_what_is_not_finished_is_not_signed_on_the_phone(
+    phone: Page, engineer: User, company: OrgUnit
+) -> None:
+    order = _booked_now(company, engineer)
+    sign_in_by_form(phone, engineer.username)
+    phone.goto(f"/repairs/mine/{order.pk}/")
+
+    phone.fill("[name=note]", "缺配件，改天再来")
+    _draw(phone, "owner")
+    phone.uncheck("[name=is_finished]")
+    expect(phone.locator("canvas[data-signer=owner]")).to_be_hidden()
+    phone.get_by_role("button", name="发送上门记录").click()
+    expect(phone.locator("[data-told]")).to_contain_text("已发送")
+
+    row = RepairOrder.objects.get(pk=order.pk)
+    assert (row.state, row.visits.count(), row.sign_offs.count()) == ("arrived", 1, 0)
 
 
 def test_pages_of_repairs_fit_a_phone_and_can_be_used_by_everybody(

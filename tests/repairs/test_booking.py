@@ -6,14 +6,15 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localtime
 
-from hearth.accounts.models import Notification
+from hearth.accounts.models import Notification, User
 from hearth.cases.models import ServiceClock, Step
 from hearth.core.errors import NotAllowed
 from hearth.core.models import EventRecord
-from hearth.organization.models import OrgUnit
+from hearth.organization.models import Membership, OrgUnit
 from hearth.organization.services import set_setting
 from hearth.repairs.models import RepairOrder, RepairSlot
-from hearth.repairs.services import DaysToCut, book_repair, cut_days, pass_on_repairs, remove_slot
+from hearth.repairs.selectors import slots_to_book
+from hearth.repairs.services import DaysToCut, arrive, book_repair, cut_days, pass_on_repairs, remove_slot
 from hearth.repairs.services.booking import (
     DaysUnlikely,
     NoEngineer,
@@ -22,6 +23,7 @@ from hearth.repairs.services.booking import (
     SlotInUse,
     SlotPast,
 )
+from hearth.repairs.services.ordering import TooLateForThat
 from tests.organization.builders import make_actor
 from tests.repairs.builders import (
     LATER,
@@ -73,6 +75,17 @@ def test_days_that_cannot_be_are_not_cut(company: OrgUnit, last: date, minutes: 
 
     with pytest.raises(DaysUnlikely):
         cut_days(company, DaysToCut(engineer, THURSDAY, last, minutes, capacity), actor=SYSTEM, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "day",
+    [date(1, 1, 1), NOW.date() - timedelta(days=1), NOW.date() + timedelta(days=731), date(9999, 12, 31)],
+)
+def test_days_past_or_further_ahead_than_two_years_are_not_cut(company: OrgUnit, day: date) -> None:
+    wanted = DaysToCut(make_engineer(company), day, day, 60)
+
+    with pytest.raises(DaysUnlikely):
+        cut_days(company, wanted, actor=SYSTEM, now=NOW)
 
 
 def test_days_are_those_of_who_repairs_at_the_place_and_cut_by_who_may(
@@ -168,6 +181,59 @@ def test_slots_that_have_begun_or_belong_elsewhere_are_refused(company: OrgUnit,
     slot = make_slot(company, make_engineer(company))
     with pytest.raises(NotAllowed):
         book_repair(order, slot, actor=make_actor(company, "repairs.view", "repairs.work"), now=NOW)
+
+
+def test_what_was_visited_and_is_not_finished_is_booked_again_and_reached_again(company: OrgUnit) -> None:
+    order = make_booked(company)
+    make_visit(order, is_finished=False)
+    later = LATER + timedelta(days=2)
+    slot = make_slot(company, make_engineer(company), starts_at=later)
+
+    row = book_repair(order, slot, actor=SYSTEM, now=LATER)
+    said_again = arrive(order, came_at=LATER, actor=SYSTEM, now=LATER + timedelta(hours=1))
+    reached = arrive(order, came_at=later, actor=SYSTEM, now=later)
+    make_visit(order, now=later, came_at=later)
+
+    assert (row.state, row.slot, row.engineer) == ("booked", slot, slot.engineer)
+    assert said_again.state == "booked"
+    assert (reached.state, reached.arrived_at) == ("arrived", later)
+    assert sorted(RepairSlot.objects.values_list("taken", flat=True)) == [0, 1]
+    assert order.visits.count() == 2
+    with pytest.raises(TooLateForThat):
+        book_repair(order, slot, actor=SYSTEM, now=LATER)
+
+
+def test_a_slot_that_has_begun_stays_taken_when_its_repair_is_booked_again(company: OrgUnit) -> None:
+    order = make_booked(company)
+    make_visit(order, is_finished=False)
+    begun = RepairSlot.objects.get(orders=order)
+    slot = make_slot(company, make_engineer(company), starts_at=LATER + timedelta(days=2))
+
+    book_repair(order, slot, actor=SYSTEM, now=begun.starts_at)
+
+    begun.refresh_from_db()
+    assert begun.taken == 1
+    with pytest.raises(SlotInUse):
+        remove_slot(begun, actor=SYSTEM, now=begun.ends_at)
+
+
+def test_slots_of_people_who_left_are_neither_offered_nor_booked(company: OrgUnit) -> None:
+    order, engineer = make_order(company), make_engineer(company)
+    gone, ended = make_engineer(company), make_engineer(company)
+    slots = [make_slot(company, each) for each in (engineer, gone, ended)]
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    Membership.objects.filter(user=ended).update(valid_to=NOW.date())
+
+    offered = slots_to_book(company, now=NOW)
+    for slot in slots[1:]:
+        with pytest.raises(NoEngineer):
+            book_repair(order, slot, actor=SYSTEM, now=NOW)
+    book_repair(make_order(company), slots[0], actor=SYSTEM, now=NOW)
+    with pytest.raises(SlotFull) as refused:
+        book_repair(order, slots[0], actor=SYSTEM, now=NOW)
+
+    assert offered == slots[:1]
+    assert str(refused.value) == str(SlotFull.message)
 
 
 def test_a_slot_is_taken_away_only_while_nobody_waits_for_it(company: OrgUnit) -> None:

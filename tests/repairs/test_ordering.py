@@ -11,26 +11,30 @@ from hearth.organization.models import OrgUnit
 from hearth.organization.services import set_setting
 from hearth.properties.models import Unit
 from hearth.repairs.home_parts import WARRANTY_RULES
-from hearth.repairs.models import RepairOrder
+from hearth.repairs.models import RepairOrder, RepairSlot
 from hearth.repairs.policy import REPEAT_DAYS
 from hearth.repairs.services import NewRepair, cancel_repair, order_repair
 from hearth.repairs.services.ordering import (
     FaultMissing,
     HomeOfAnother,
     NoRepairCase,
+    OrderedBefore,
     ReasonForCancelling,
     TooLateForThat,
 )
 from tests.cases.builders import cause_of, make_case
+from tests.customers.builders import make_customer
 from tests.organization.builders import make_actor
 from tests.properties.builders import make_entrance
 from tests.repairs.builders import (
+    LATER,
     NOW,
     SYSTEM,
     make_booked,
     make_delivered,
     make_order,
     make_repair_case,
+    make_repaired,
     make_visit,
 )
 
@@ -65,9 +69,9 @@ def test_before_handover_the_builder_repairs_what_the_buyer_would_find(company: 
 
 def test_the_same_part_of_a_home_within_the_days_is_a_repeat_of_the_last(company: OrgUnit) -> None:
     home = make_delivered(company)
-    first = make_order(company, unit=home)
-    second = make_order(company, unit=home, now=NOW + timedelta(days=30))
-    third = make_order(company, unit=home, now=NOW + timedelta(days=120))
+    first = make_repaired(company, unit=home)
+    second = make_repaired(company, unit=home, now=NOW + timedelta(days=30))
+    third = make_repaired(company, unit=home, now=NOW + timedelta(days=120))
     late = make_order(company, unit=home, now=NOW + timedelta(days=211))
 
     assert first.repeat_of is None
@@ -76,11 +80,13 @@ def test_the_same_part_of_a_home_within_the_days_is_a_repeat_of_the_last(company
     assert late.repeat_of is None
 
 
-def test_another_part_another_home_and_what_was_cancelled_make_no_repeat(company: OrgUnit) -> None:
+def test_another_part_another_home_and_what_was_not_repaired_make_no_repeat(company: OrgUnit) -> None:
     home = make_delivered(company)
-    make_order(company, unit=home, part="sanitary")
-    make_order(company)
+    make_repaired(company, unit=home, part="sanitary")
+    make_repaired(company)
     cancel_repair(make_order(company, unit=home), "业主撤回", actor=SYSTEM, now=NOW)
+    make_order(company, unit=home)
+    make_booked(company, unit=home)
 
     row = make_order(company, unit=home, now=NOW + timedelta(days=1))
 
@@ -93,7 +99,7 @@ def test_the_same_cause_in_the_same_entrance_is_a_repeat(company: OrgUnit) -> No
     Unit.objects.filter(pk__in=[homes[0].pk, homes[1].pk]).update(entrance=entrance)
     for home in homes:
         home.refresh_from_db()
-    first = make_order(company, unit=homes[0], part="outer_wall", cause=cause_of())
+    first = make_repaired(company, unit=homes[0], part="outer_wall", cause=cause_of())
 
     beside = make_order(company, unit=homes[1], cause=cause_of(), now=NOW + timedelta(days=5))
     elsewhere = make_order(company, unit=homes[2], cause=cause_of(), now=NOW + timedelta(days=5))
@@ -104,12 +110,53 @@ def test_the_same_cause_in_the_same_entrance_is_a_repeat(company: OrgUnit) -> No
 
 def test_a_place_says_after_how_many_days_nothing_is_a_repeat(company: OrgUnit) -> None:
     home = make_delivered(company)
-    make_order(company, unit=home)
+    make_repaired(company, unit=home)
     set_setting(REPEAT_DAYS.key, value=0, actor=SYSTEM, now=NOW, org_unit=company)
 
     row = make_order(company, unit=home, now=NOW + timedelta(days=1))
 
     assert row.repeat_of is None
+
+
+def test_a_repair_counts_from_the_day_on_which_it_was_finished(company: OrgUnit) -> None:
+    home = make_delivered(company)
+    slow = make_booked(company, unit=home)
+    quick = make_repaired(company, unit=home, now=NOW + timedelta(days=1))
+    finished = NOW + timedelta(days=40)
+    make_visit(slow, now=finished, came_at=finished)
+
+    row = make_order(company, unit=home, now=NOW + timedelta(days=120))
+
+    assert quick.repeat_of is None
+    assert row.repeat_of == slow
+
+
+def test_what_is_ordered_and_not_repaired_yet_is_not_ordered_twice(company: OrgUnit) -> None:
+    order = make_order(company)
+
+    def again(part: str = order.part, fault: str = f" {order.fault} ") -> RepairOrder:
+        return order_repair(order.case, NewRepair(order.unit, part, fault), actor=SYSTEM, now=NOW)
+
+    with pytest.raises(OrderedBefore, match=str(order)):
+        again()
+    others = [again(part="sanitary"), again(fault="地漏也渗")]
+    cancel_repair(order, "重复", actor=SYSTEM, now=NOW)
+
+    assert len({*others, again()}) == 3
+
+
+def test_where_a_case_names_no_home_it_is_one_of_its_customer(company: OrgUnit, neighbour: OrgUnit) -> None:
+    customer, home, other = make_customer(company), make_delivered(company), make_delivered(company)
+    customer.unit_roles.create(unit=home, role="owner", created_at=NOW, updated_at=NOW)
+    case = make_repair_case(company, customer=customer)
+
+    for unit in (other, make_delivered(neighbour)):
+        with pytest.raises(HomeOfAnother):
+            order_repair(case, NewRepair(unit, "roof", "漏"), actor=SYSTEM, now=NOW)
+    with pytest.raises(HomeOfAnother):
+        order_repair(make_repair_case(company), NewRepair(home, "roof", "漏"), actor=SYSTEM, now=NOW)
+
+    assert order_repair(case, NewRepair(home, "roof", "漏"), actor=SYSTEM, now=NOW).unit == home
 
 
 def test_only_open_cases_of_the_kind_repair_and_their_homes_are_repaired(company: OrgUnit) -> None:
@@ -160,9 +207,18 @@ def test_cancelling_says_why_and_gives_the_slot_back(company: OrgUnit) -> None:
     assert EventRecord.objects.filter(type="repairs.cancelled", subject_id=order.pk).count() == 1
 
 
-def test_what_somebody_has_come_for_is_not_cancelled(company: OrgUnit) -> None:
+def test_what_was_visited_and_is_not_finished_is_cancelled(company: OrgUnit) -> None:
     order = make_booked(company)
     make_visit(order, is_finished=False)
+
+    row = cancel_repair(order, "业主改请他人", actor=SYSTEM, now=LATER)
+
+    assert (row.state, row.slot_id) == ("cancelled", None)
+    assert [slot.taken for slot in RepairSlot.objects.all()] == [0]
+
+
+def test_what_is_finished_is_not_cancelled(company: OrgUnit) -> None:
+    order = make_repaired(company)
 
     with pytest.raises(TooLateForThat):
         cancel_repair(order, "不修了", actor=SYSTEM, now=NOW)

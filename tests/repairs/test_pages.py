@@ -28,6 +28,7 @@ from tests.repairs.builders import (
     make_part,
     make_planner,
     make_repair_case,
+    make_repaired,
     make_slot,
     make_visit,
     png,
@@ -144,7 +145,7 @@ def test_a_repeat_is_marked_on_page_and_list_and_found_by_the_filter(
     client: Client, company: OrgUnit
 ) -> None:
     home = make_delivered(company)
-    first = make_order(company, unit=home)
+    first = make_repaired(company, unit=home)
     second = make_order(company, unit=home, now=first.created_at + timedelta(days=3))
     sign_in(client, make_planner(company))
 
@@ -212,8 +213,22 @@ def test_the_board_of_a_day_shows_who_goes_where_and_cuts_days(
 def test_an_unreadable_day_is_today(client: Client, company: OrgUnit) -> None:
     sign_in(client, make_planner(company))
 
-    for asked in ("x", "2026-02-31"):
-        assert client.get(reverse("repairs:day"), {"day": asked}).status_code == 200
+    today = client.get(reverse("repairs:day")).context["day"]
+    for asked in ("x", "2026-02-31", "9999-12-31", "0001-01-01"):
+        shown = client.get(reverse("repairs:day"), {"day": asked})
+        assert (shown.status_code, shown.context["day"]) == (200, today)
+
+
+def test_days_out_of_our_time_are_refused_and_not_cut(client: Client, company: OrgUnit) -> None:
+    engineer = make_engineer(company)
+    sign_in(client, make_planner(company, "organization.view"))
+    days = {"org_unit": company.pk, "engineer": engineer.pk, "minutes": 90, "capacity": 1}
+
+    for day in ("0001-01-01", "9999-12-31"):
+        sent = client.post(reverse("repairs:cut_days"), {**days, "first_date": day, "last_date": day})
+        assert sent.status_code == 422
+
+    assert not RepairSlot.objects.exists()
 
 
 def test_parts_are_added_and_changed(client: Client, company: OrgUnit) -> None:
@@ -316,7 +331,15 @@ def test_the_phone_reports_and_a_second_sending_is_kept_once(client: Client, com
         EMPTY_FORM,
         {"parts": "[1]"},
         {"parts": '{"x": 1}'},
-        {"parts": '{"00000000-0000-7000-8000-000000000000": "NaN"}'},
+        {"parts": "[" * 20_000},
+        {"parts": '{"00000000-0000-7000-8000-000000000000": "1"}'},
+        {"parts": '{"PART": "NaN"}'},
+        {"parts": '{"PART": NaN}'},
+        {"parts": '{"PART": "sNaN"}'},
+        {"parts": '{"PART": "-Infinity"}'},
+        {"parts": '{"PART": "1e999999"}'},
+        {"name_owner": "a\x00"},
+        {"name_owner": "王" * 61},
         {"key": "x"},
         {"note": ""},
     ],
@@ -327,12 +350,27 @@ def test_what_a_phone_sends_unreadably_is_refused_with_a_sentence(
     engineer = make_engineer(company)
     order = _booked_today(company, engineer)
     sign_in(client, engineer)
-    whole = {"key": str(uuid4()), "came_at": timezone.now().isoformat(), "note": "好"}
+    whole = {"key": str(uuid4()), "came_at": timezone.now().isoformat(), "note": "好", "is_finished": "on"}
+    part = make_part(company)
+    sent = {name: value.replace("PART", str(part.pk)) for name, value in {**whole, **given}.items()}
 
-    answer = client.post(reverse("repairs:report", args=[order.pk]), {**whole, **given})
+    answer = client.post(reverse("repairs:report", args=[order.pk]), {**sent, "drawing_owner": png()})
 
     assert (answer.status_code, bool(answer.json()["refusal"])) == (422, True)
     assert not RepairVisit.objects.exists()
+
+
+def test_a_name_that_cannot_be_kept_is_refused_with_a_sentence(client: Client, company: OrgUnit) -> None:
+    engineer = make_engineer(company)
+    order = _booked_today(company, engineer)
+    make_visit(order, now=timezone.now(), came_at=timezone.now())
+    sign_in(client, engineer)
+
+    sent = {"drawing_owner": png(), "name_owner": "a\x00"}
+    answer = client.post(reverse("repairs:sign", args=[order.pk]), sent)
+
+    assert (answer.status_code, bool(answer.json()["refusal"])) == (422, True)
+    assert not order.sign_offs.exists()
 
 
 def test_another_engineer_gets_no_page_of_a_repair(client: Client, company: OrgUnit) -> None:

@@ -1,19 +1,32 @@
 """What engineers report from homes, and the three signatures."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
 from hearth.cases.models import ServiceClock, Step
 from hearth.core.errors import DomainError, NotAllowed
-from hearth.core.models import EventRecord
+from hearth.core.models import EventRecord, StoredFile
 from hearth.core.uploads import FileNotTaken
 from hearth.organization.models import OrgUnit
 from hearth.repairs.models import RepairOrder, RepairPhoto, RepairVisit, SignOff, UsedPart
-from hearth.repairs.services import AboutPart, arrive, keep_part, report_visit, sign_later, supervise
+from hearth.repairs.services import (
+    AboutPart,
+    arrive,
+    book_repair,
+    keep_part,
+    report_visit,
+    sign_later,
+    supervise,
+)
 from hearth.repairs.services.ordering import TooLateForThat
 from hearth.repairs.services.parts import SparePartIncomplete, SparePartKnown
 from hearth.repairs.services.signing import EngineerSupervises, NoSuchSigner
@@ -22,6 +35,7 @@ from hearth.repairs.services.visiting import (
     KeyOfAnother,
     PartUnlikely,
     Signature,
+    SignedUnfinished,
     TooManyPhotos,
     WorkMissing,
 )
@@ -36,6 +50,7 @@ from tests.repairs.builders import (
     make_order,
     make_part,
     make_planner,
+    make_slot,
     make_visit,
     png,
     reported,
@@ -118,13 +133,13 @@ def test_a_key_stands_for_one_report_of_one_repair(company: OrgUnit) -> None:
 def test_what_is_not_finished_is_visited_again(company: OrgUnit) -> None:
     order = make_booked(company)
 
-    make_visit(order, is_finished=False, signatures=signed_by("owner"))
+    make_visit(order, is_finished=False)
     between = RepairOrder.objects.get(pk=order.pk).state
     make_visit(order, now=LATER + timedelta(days=1))
 
     row = RepairOrder.objects.get(pk=order.pk)
     assert between == "arrived"
-    assert (row.state, row.visits.count(), row.sign_offs.count()) == ("finished", 2, 0)
+    assert (row.state, row.visits.count()) == ("finished", 2)
     with pytest.raises(TooLateForThat):
         make_visit(order)
 
@@ -141,6 +156,9 @@ def test_reports_that_cannot_be_are_refused_and_leave_nothing(company: OrgUnit, 
         reported(parts={part.pk: Decimal("0.001")}),
         reported(after=[SimpleUploadedFile("a.png", b"<script>")]),
         reported(signatures={"witness": Signature(png())}),
+        reported(signatures=signed_by("owner"), is_finished=False),
+        reported(parts={part.pk: Decimal("NaN")}),
+        reported(parts={part.pk: Decimal("Infinity")}),
     ):
         with pytest.raises(DomainError) as refused:
             report_visit(order, said, actor=SYSTEM, now=LATER)
@@ -154,9 +172,99 @@ def test_reports_that_cannot_be_are_refused_and_leave_nothing(company: OrgUnit, 
         PartUnlikely,
         FileNotTaken,
         NoSuchSigner,
+        SignedUnfinished,
+        PartUnlikely,
+        PartUnlikely,
     ]
     assert not RepairVisit.objects.exists()
     assert RepairOrder.objects.get(pk=order.pk).state == "booked"
+
+
+def _files() -> set[Path]:
+    storage = StoredFile._meta.get_field("file").storage
+    assert isinstance(storage, FileSystemStorage)
+    return {path for path in Path(storage.location).rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"after": [SimpleUploadedFile("a.png", b"<script>")]},
+        {"signatures": {"owner": Signature(SimpleUploadedFile("a.png", b"<script>"))}},
+        {"signatures": {"witness": Signature(png())}},
+        {"parts": {uuid4(): Decimal(1)}},
+        {"came_at": NOW - timedelta(days=1)},
+    ],
+)
+def test_a_report_that_is_refused_leaves_no_file(company: OrgUnit, values: dict[str, Any]) -> None:
+    order, before = make_booked(company), _files()
+
+    with pytest.raises(DomainError):
+        report_visit(order, reported(**{"before": [png()], **values}), actor=SYSTEM, now=LATER)
+
+    assert (_files(), StoredFile.objects.count()) == (before, 0)
+
+
+def test_a_report_that_fails_when_files_are_written_leaves_none(company: OrgUnit) -> None:
+    order, before = make_booked(company), _files()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE repairs_signoff ADD CONSTRAINT nobody_signs CHECK (name <> '王')")
+
+    with pytest.raises(IntegrityError):
+        make_visit(order, before=[png()], signatures={"owner": Signature(png(), "王")})
+
+    assert (_files(), StoredFile.objects.count()) == (before, 0)
+    assert make_visit(order, before=[png()]).photos.count() == len(_files() - before) == 1
+
+
+def test_pictures_are_looked_at_before_the_order_is_locked(company: OrgUnit) -> None:
+    order = make_booked(company)
+
+    with (
+        CaptureQueriesContext(
+            connection,
+        ) as asked,
+        pytest.raises(FileNotTaken),
+    ):
+        make_visit(order, before=[SimpleUploadedFile("a.png", b"<script>")])
+
+    assert not any("FOR UPDATE" in each["sql"] for each in asked.captured_queries)
+
+
+def test_a_phone_set_to_another_year_is_refused_though_somebody_came(company: OrgUnit) -> None:
+    order = make_booked(company)
+    arrive(order, came_at=LATER, actor=SYSTEM, now=LATER)
+
+    for came in (datetime(1970, 1, 1, tzinfo=UTC), LATER + timedelta(days=1)):
+        with pytest.raises(CameUnlikely):
+            make_visit(order, came_at=came)
+
+    assert not RepairVisit.objects.exists()
+
+
+def test_a_repair_is_finished_when_it_was_done_and_not_when_the_report_came_in(company: OrgUnit) -> None:
+    late, early = make_booked(company), make_booked(company)
+    done = LATER + timedelta(hours=1)
+    for order in (late, early):
+        arrive(order, came_at=LATER, actor=SYSTEM, now=LATER)
+
+    make_visit(late, came_at=done, now=LATER + timedelta(days=3))
+    make_visit(early, came_at=LATER - timedelta(minutes=30), now=LATER + timedelta(days=3))
+
+    assert [RepairOrder.objects.get(pk=each.pk).finished_at for each in (late, early)] == [done, LATER]
+
+
+def test_a_report_of_the_visit_before_leaves_a_repair_booked_again_as_it_is(company: OrgUnit) -> None:
+    engineer = make_engineer(company)
+    order = make_booked(company, engineer)
+    arrive(order, came_at=LATER, actor=SYSTEM, now=LATER)
+    slot = make_slot(company, engineer, starts_at=LATER + timedelta(days=2))
+    book_repair(order, slot, actor=SYSTEM, now=LATER)
+
+    make_visit(order, came_at=LATER, is_finished=False, now=LATER + timedelta(hours=1))
+
+    row = RepairOrder.objects.get(pk=order.pk)
+    assert (row.state, row.slot, row.arrived_at) == ("booked", slot, LATER)
 
 
 def test_only_the_engineer_of_a_repair_or_who_plans_it_reports(company: OrgUnit, neighbour: OrgUnit) -> None:

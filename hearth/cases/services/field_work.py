@@ -1,4 +1,4 @@
-"""What apps above tell a case: that somebody was sent, and came. Steps of acts that asked for their right."""
+"""What a case keeps of field work: that somebody was sent, and came. Steps of acts that asked for their right."""
 
 from datetime import datetime
 
@@ -29,11 +29,16 @@ def mark_visited(case: Case, *, visited_at: datetime, actor: Actor, now: datetim
     transaction.
     """
     locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    visited_at = max(visited_at, locked.opened_at)
-    if locked.state == Case.State.CLOSED or (locked.visited_at and locked.visited_at <= visited_at):
+    if locked.state != Case.State.CLOSED:
+        keep_visit(locked, visited_at=max(visited_at, locked.opened_at), actor=actor, now=now)
+
+
+def keep_visit(case: Case, *, visited_at: datetime, actor: Actor, now: datetime) -> None:
+    """Write when somebody was there into a locked case, if it is the first visit. A step of an act."""
+    if case.visited_at is not None and case.visited_at <= visited_at:
         return
-    locked.visited_at, locked.updated_at = visited_at, now
-    locked.dispatched_at = locked.dispatched_at or visited_at
-    locked.save(update_fields=["visited_at", "dispatched_at", "updated_at"])
-    keep_clocks([locked.pk], now=now)
-    record(CaseVisited(**about(locked), kind=locked.kind), actor=actor, now=now)
+    case.visited_at, case.updated_at = visited_at, now
+    case.dispatched_at = case.dispatched_at or visited_at
+    case.save(update_fields=["visited_at", "dispatched_at", "updated_at"])
+    keep_clocks([case.pk], now=now)
+    record(CaseVisited(**about(case), kind=case.kind), actor=actor, now=now)

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from hearth.cases.events import CasePaused, CaseResumed, CaseVisited
+from hearth.cases.events import CasePaused, CaseResumed
 from hearth.cases.models import Case, CasePause
 from hearth.cases.services.clocks import keep_clocks
+from hearth.cases.services.field_work import keep_visit
 from hearth.cases.services.steps import about, live
 from hearth.core.actor import Actor
 from hearth.core.errors import DomainError, InvalidInput
@@ -106,11 +107,5 @@ def note_visit(case: Case, *, actor: Actor, visited_at: datetime, now: datetime)
     case = live(case, actor)
     if not case.opened_at <= visited_at <= now + TOLERANCE:
         raise VisitedBeforeOpened("visited_at")
-    if case.visited_at is not None and case.visited_at <= visited_at:
-        return case
-    case.visited_at, case.updated_at = visited_at, now
-    case.dispatched_at = case.dispatched_at or visited_at
-    case.save(update_fields=["visited_at", "dispatched_at", "updated_at"])
-    keep_clocks([case.pk], now=now)
-    record(CaseVisited(**about(case), kind=case.kind), actor=actor, now=now)
+    keep_visit(case, visited_at=visited_at, actor=actor, now=now)
     return case

@@ -58,9 +58,10 @@ class RepairLoader:
         orders = self._order(loaded)
         engineer = self.users.get("repair_engineer")
         if engineer is not None:
-            booked = orders[:-1][:MOST_BOOKED]
+            booked = orders[:MOST_BOOKED]
             self._book(booked, engineer, place)
             self._report(booked[:-1][:REPORTED], parts[0])
+            self._again(booked)
 
     def _accept(self, loaded: LoadedProject) -> None:
         handed = Unit.objects.filter(project=loaded.project, handover_date__isnull=False)
@@ -74,16 +75,21 @@ class RepairLoader:
         return keep_part(place, AboutPart(name, measure, Decimal(price)), actor=self.actor, now=self.now)
 
     def _order(self, loaded: LoadedProject) -> Sequence[RepairOrder]:
-        """Make orders of the newest open repairs, and at last a second of one of them, which is a repeat."""
+        """Make orders of the newest open repairs."""
         rows = Case.objects.open().filter(
             project=loaded.project, kind=Case.Kind.REPAIR, unit__isnull=False, is_sample=True
         )
         cases = list(rows.select_related("unit__org_unit").order_by("-opened_at", "-id")[:MOST_ORDERS])
         wanted = [(case, case.unit) for case in cases if case.unit]
         contractors, before = cycle(CONTRACTORS), self.now - timedelta(hours=1)
-        orders = [self._one(case, home, next(contractors), before) for case, home in wanted]
-        again = [self._one(case, home, CONTRACTORS[0], self.now) for case, home in wanted[-1:]]
-        return [*orders, *again]
+        return [self._one(case, home, next(contractors), before) for case, home in wanted]
+
+    def _again(self, orders: Sequence[RepairOrder]) -> None:
+        """Order what was repaired a second time, which is a repeat."""
+        ids = [order.pk for order in orders]
+        rows = RepairOrder.objects.filter(pk__in=ids, state=RepairOrder.State.FINISHED)
+        for order in rows.select_related("case", "unit__org_unit"):
+            self._one(order.case, order.unit, order.contractor, self.now)
 
     def _one(self, case: Case, home: Unit, contractor: str, made_at: datetime) -> RepairOrder:
         said = f"{case.title}{case.body}"

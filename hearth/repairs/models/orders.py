@@ -167,9 +167,10 @@ class RepairPhoto(Record):
 class SparePartQuerySet(ScopedQuerySet["SparePart"]):
     view_permission = VIEW_REPAIR
 
-    def for_place(self, place: OrgUnit) -> "SparePartQuerySet":
-        """Keep what is in use at a place: its own and that of places above."""
-        return self.filter(org_unit__path__in=place.ancestor_paths(), is_active=True)
+    def for_places(self, *places: OrgUnit) -> "SparePartQuerySet":
+        """Keep what is in use at one of some places: its own and that of places above."""
+        paths = {path for place in places for path in place.ancestor_paths()}
+        return self.filter(org_unit__path__in=paths, is_active=True)
 
 
 class SparePart(Record):
@@ -195,6 +196,10 @@ class SparePart(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_for(self, place: OrgUnit) -> bool:
+        """Tell whether it is of a place or one above; load it with its own."""
+        return self.org_unit.path in place.ancestor_paths()
 
 
 class UsedPartQuerySet(ScopedQuerySet["UsedPart"]):

@@ -24,10 +24,12 @@ from hearth.repairs.events import RepairBooked, RepairPassedOn
 from hearth.repairs.models import RepairOrder, RepairSlot
 from hearth.repairs.notifications import GIVEN
 from hearth.repairs.permissions import CHANGE_REPAIR, WORK_REPAIR
+from hearth.repairs.selectors import free_slots
 from hearth.repairs.services.ordering import TooLateForThat, locked_order, of_order, release
 
 State = RepairOrder.State
 MOST_DAYS = 31
+LONGEST_AHEAD = timedelta(days=730)
 DAY = timedelta(days=1)
 MINUTES = range(15, 481)
 HOMES = range(1, 21)
@@ -68,10 +70,13 @@ class NoEngineer(InvalidInput):
 
 
 class DaysUnlikely(InvalidInput):
-    """Days are cut for a month at most, into slots that fit in."""
+    """Days are cut for a month at most, from today on, into slots that fit in."""
 
     code = "days_unlikely"
-    message = _("Choose at most 31 days in order, slots of 15 to 480 minutes, and 1 to 20 homes for each.")
+    message = _(
+        "Choose at most 31 days in order, the first today or within two years, slots of 15 to 480 minutes, and 1 to 20 "
+        "homes for each."
+    )
 
 
 class SlotInUse(DomainError):
@@ -103,11 +108,12 @@ def cut_days(place: OrgUnit, wanted: DaysToCut, *, actor: Actor, now: datetime) 
     :raises DaysUnlikely: if days, minutes or number of homes cannot be
     """
     actor.require(CHANGE_REPAIR, place.pk)
-    length = (wanted.last_date - wanted.first_date).days
-    if not (0 <= length < MOST_DAYS and wanted.minutes in MINUTES and wanted.capacity in HOMES):
+    length, today = (wanted.last_date - wanted.first_date).days, localdate(now)
+    if not (0 <= length < MOST_DAYS and today <= wanted.first_date <= today + LONGEST_AHEAD):
         raise DaysUnlikely("first_date")
-    today = localdate(now)
-    if not people_with(WORK_REPAIR, place, today=today).filter(pk=wanted.engineer.pk).exists():
+    if wanted.minutes not in MINUTES or wanted.capacity not in HOMES:
+        raise DaysUnlikely("first_date")
+    if not _repairs_at(place, wanted.engineer.pk, now):
         raise NoEngineer("engineer")
     User.objects.select_for_update(no_key=True).get(pk=wanted.engineer.pk)
     calendar = calendar_for(place)
@@ -143,6 +149,10 @@ def cut_days(place: OrgUnit, wanted: DaysToCut, *, actor: Actor, now: datetime) 
     return rows
 
 
+def _repairs_at(place: OrgUnit, user_id: int, now: datetime) -> bool:
+    return people_with(WORK_REPAIR, place, today=localdate(now)).filter(pk=user_id).exists()
+
+
 def _cut(day: date, begins: time, ends: time, minutes: int) -> list[tuple[datetime, datetime]]:
     start, step = _moment(day, begins), timedelta(minutes=minutes)
     end = _moment(day + DAY, ends) if ends == time(0) else _moment(day, ends)
@@ -169,19 +179,20 @@ def remove_slot(slot: RepairSlot, *, actor: Actor, now: datetime) -> None:
 
 @transaction.atomic
 def book_repair(order: RepairOrder, slot: RepairSlot, *, actor: Actor, now: datetime) -> RepairOrder:
-    """Book a repair into a slot, or into another one; who works there is sent and told.
+    """Book a repair into a slot, or into another one; who works there is sent and told. What was visited and is not
+    finished is booked again.
 
     The order is locked first, then the slots in the order of their ids: of two who take the last place one gets it,
     and the database takes no more orders than a slot has room for.
 
     :raises NotAllowed: if the actor may not change repairs there
-    :raises TooLateForThat: if somebody has come already, or it is cancelled
-    :raises SlotPast, SlotElsewhere: if nobody can come then
+    :raises TooLateForThat: if it is finished, or cancelled
+    :raises SlotPast, SlotElsewhere, NoEngineer: if nobody can come then
     :raises SlotFull: if there is no room; says which slot near is free
     :raises CaseIsClosed: if its case was closed
     """
     actor.require(CHANGE_REPAIR, order.org_unit_id)
-    locked = locked_order(order, State.OPEN, State.BOOKED)
+    locked = locked_order(order, *RepairOrder.LIVE)
     ids = [slot.pk, *([locked.slot_id] if locked.slot_id else [])]
     rows = RepairSlot.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
     slots = {row.pk: row for row in rows.select_related("org_unit", "engineer")}
@@ -191,12 +202,7 @@ def book_repair(order: RepairOrder, slot: RepairSlot, *, actor: Actor, now: date
     before = slots.get(locked.slot_id) if locked.slot_id else None
     if before == wanted:
         return locked
-    if wanted.starts_at <= now:
-        raise SlotPast("slot")
-    if wanted.org_unit.path not in locked.org_unit.ancestor_paths():
-        raise SlotElsewhere("slot")
-    if not wanted.is_free:
-        raise _full(wanted, locked.org_unit, now)
+    _require_bookable(wanted, locked.org_unit, now)
     if before:
         release(before, now=now)
     wanted.taken, wanted.updated_at = wanted.taken + 1, now
@@ -215,10 +221,20 @@ def book_repair(order: RepairOrder, slot: RepairSlot, *, actor: Actor, now: date
     return locked
 
 
+def _require_bookable(slot: RepairSlot, place: OrgUnit, now: datetime) -> None:
+    if slot.starts_at <= now:
+        raise SlotPast("slot")
+    if slot.org_unit.path not in place.ancestor_paths():
+        raise SlotElsewhere("slot")
+    if not _repairs_at(place, slot.engineer_id, now):
+        raise NoEngineer("slot")
+    if not slot.is_free:
+        raise _full(slot, place, now)
+
+
 def nearest_free(slot: RepairSlot, place: OrgUnit, *, now: datetime) -> RepairSlot | None:
     """Return the free slot for a place that begins nearest to another one; of two as near the later. Two queries."""
-    free = RepairSlot.objects.for_place(place).free().filter(starts_at__gt=now).exclude(pk=slot.pk)
-    free = free.select_related("engineer")
+    free = free_slots(place, now=now).exclude(pk=slot.pk).select_related("engineer")
     after = free.filter(starts_at__gte=slot.starts_at).order_by("starts_at", "id").first()
     before = free.filter(starts_at__lt=slot.starts_at).order_by("-starts_at", "-id").first()
     found = [each for each in (after, before) if each]

@@ -21,6 +21,7 @@ from hearth.repairs.home_parts import HomePart
 from hearth.repairs.models import RepairOrder, RepairSlot
 from hearth.repairs.permissions import CHANGE_REPAIR
 from hearth.repairs.policy import REPEAT_DAYS
+from hearth.repairs.selectors import homes_of_case
 from hearth.repairs.warranty_selectors import Standing, warranty_of
 
 State = RepairOrder.State
@@ -34,10 +35,17 @@ class NoRepairCase(DomainError):
 
 
 class HomeOfAnother(InvalidInput):
-    """The home is that of the case."""
+    """The home is that of the case, else one of its customer."""
 
     code = "home_of_another"
-    message = _("The case speaks of another home.")
+    message = _("The home is neither that of the case nor one of its customer.")
+
+
+class OrderedBefore(DomainError):
+    """What is ordered once is repaired once."""
+
+    code = "repair_ordered_before"
+    message = _("%(order)s is for the same already.")
 
 
 class FaultMissing(InvalidInput):
@@ -81,6 +89,7 @@ def order_repair(case: Case, new: NewRepair, *, actor: Actor, now: datetime) -> 
     :raises NotAllowed: if the actor may not change repairs at the place of the home
     :raises NoRepairCase, CaseIsClosed: if the case is none to repair
     :raises HomeOfAnother, FaultMissing, InvalidInput: if it does not hold
+    :raises OrderedBefore: if the same is ordered already, and not repaired yet
     """
     actor.require(CHANGE_REPAIR, new.unit.org_unit_id)
     locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
@@ -88,12 +97,15 @@ def order_repair(case: Case, new: NewRepair, *, actor: Actor, now: datetime) -> 
         raise NoRepairCase
     if locked.state == Case.State.CLOSED:
         raise CaseIsClosed
-    if locked.unit_id and locked.unit_id != new.unit.pk:
+    if not homes_of_case(locked, today=localdate(now)).filter(pk=new.unit.pk).exists():
         raise HomeOfAnother("unit")
     if new.part not in HomePart.values:
         raise InvalidInput("part")
     if not new.fault.strip():
         raise FaultMissing("fault")
+    same = RepairOrder.objects.live().filter(case=locked, unit=new.unit, part=new.part)
+    if before := same.filter(fault=new.fault.strip()).first():
+        raise OrderedBefore(order=str(before))
     warranty = warranty_of(new.unit, new.part, day=localdate(locked.opened_at))
     earlier = earlier_repair(new.unit, new.part, new.cause, now=now)
     row = RepairOrder.objects.create(
@@ -125,27 +137,29 @@ def order_repair(case: Case, new: NewRepair, *, actor: Actor, now: datetime) -> 
 
 
 def earlier_repair(unit: Unit, part: str, cause: Cause | None, *, now: datetime) -> RepairOrder | None:
-    """Return the last repair of the same part of a home, or of the same cause in its entrance, of the last days."""
+    """Return the last that was repaired of the same part of a home, or of the same cause in its entrance, and when
+    that was is not longer ago than a place says.
+    """
     days = int(setting_at(REPEAT_DAYS.key, unit.org_unit))
     if not days:
         return None
     same = Q(unit=unit, part=part)
     if cause is not None and unit.entrance_id:
         same |= Q(cause=cause, unit__entrance=unit.entrance_id)
-    rows = RepairOrder.objects.filter(same, created_at__gte=now - timedelta(days=days), created_at__lt=now)
-    return rows.exclude(state=State.CANCELLED).order_by("-created_at", "-id").first()
+    rows = RepairOrder.objects.filter(same, state__in=(State.FINISHED, State.SIGNED))
+    return rows.filter(finished_at__gte=now - timedelta(days=days)).order_by("-finished_at", "-id").first()
 
 
 @transaction.atomic
 def cancel_repair(order: RepairOrder, because: str, *, actor: Actor, now: datetime) -> RepairOrder:
-    """Cancel a repair for which nobody has come yet; its slot is free again.
+    """Cancel a repair that is not finished; its slot is free again, unless it has begun.
 
     :raises NotAllowed: if the actor may not change repairs there
-    :raises TooLateForThat: if somebody has come, or it is cancelled
+    :raises TooLateForThat: if it is finished, or cancelled
     :raises ReasonForCancelling: if no reason is given
     """
     actor.require(CHANGE_REPAIR, order.org_unit_id)
-    locked = locked_order(order, State.OPEN, State.BOOKED)
+    locked = locked_order(order, *RepairOrder.LIVE)
     if not because.strip():
         raise ReasonForCancelling("because")
     if locked.slot_id:
@@ -158,7 +172,9 @@ def cancel_repair(order: RepairOrder, because: str, *, actor: Actor, now: dateti
 
 
 def release(slot: RepairSlot, *, now: datetime) -> None:
-    """Give the place of one order in a locked slot back."""
+    """Give the place of one order in a locked slot back; one that has begun was used."""
+    if slot.starts_at <= now:
+        return
     slot.taken, slot.updated_at = slot.taken - 1, now
     slot.save(update_fields=["taken", "updated_at"])
 
@@ -173,9 +189,18 @@ def locked_order(order: RepairOrder, *states: str) -> RepairOrder:
         .select_related("case", "unit__project", "unit__building", "unit__entrance", "org_unit")
         .get(pk=order.pk)
     )
-    if states and locked.state not in states:
-        raise TooLateForThat
+    if states:
+        require_state(locked, *states)
     return locked
+
+
+def require_state(order: RepairOrder, *states: str) -> None:
+    """Ask that a locked order is in one of the states.
+
+    :raises TooLateForThat: if it is in none of them
+    """
+    if order.state not in states:
+        raise TooLateForThat
 
 
 def of_order(order: RepairOrder) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The three signatures under a repair: engineer, owner, and who supervises for the developer or property service."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -39,6 +40,15 @@ class EngineerSupervises(DomainError):
     message = _("Somebody else than the engineer signs for the developer or property service.")
 
 
+def require_signers(signers: Iterable[str]) -> None:
+    """Ask that all are parties that sign.
+
+    :raises NoSuchSigner: if one is none of the three
+    """
+    if not set(signers) <= set(Signer.values):
+        raise NoSuchSigner("signer")
+
+
 def sign(
     order: RepairOrder, signer: str, *, name: str, drawing: StoredFile | None, actor: Actor, now: datetime
 ) -> SignOff:
@@ -47,8 +57,7 @@ def sign(
     :raises NoSuchSigner: if it is none of the three
     :raises SignedBefore: if this party has signed
     """
-    if signer not in Signer.values:
-        raise NoSuchSigner("signer")
+    require_signers([signer])
     signed = set(SignOff.objects.filter(order=order).values_list("signer", flat=True))
     if signer in signed:
         raise SignedBefore

@@ -17,17 +17,20 @@ from django.utils.translation import gettext_lazy as _
 
 from hearth.cases.services import mark_visited
 from hearth.core.actor import Actor
-from hearth.core.errors import InvalidInput, NotAllowed
+from hearth.core.bulk import insert_many
+from hearth.core.errors import DomainError, InvalidInput, NotAllowed
 from hearth.core.events import record
-from hearth.core.uploads import PHOTO, SIGNATURE, accept_upload
+from hearth.core.models import StoredFile
+from hearth.core.stored_files import removed_unless_done
+from hearth.core.uploads import PHOTO, SIGNATURE, Accepted, accept_upload
 from hearth.imports.files import store_accepted
 from hearth.repairs.events import RepairReached, RepairReported
 from hearth.repairs.models import RepairOrder, RepairPhoto, RepairVisit, SignOff, SparePart, UsedPart
 from hearth.repairs.permissions import CHANGE_REPAIR, WORK_REPAIR
-from hearth.repairs.services.ordering import locked_order, of_order
-from hearth.repairs.services.signing import sign
+from hearth.repairs.services.ordering import locked_order, of_order, require_state
+from hearth.repairs.services.signing import require_signers, sign
 
-State = RepairOrder.State
+State, Moment = RepairOrder.State, RepairPhoto.Moment
 MOST_PHOTOS = 12
 MOST_OF_A_PART = Decimal(10_000)
 # Clocks of phones differ, and reports wait for the network for days.
@@ -62,6 +65,13 @@ class PartUnlikely(InvalidInput):
     message = _("Parts are chosen from the catalogue, each once, with an amount above nothing.")
 
 
+class SignedUnfinished(DomainError):
+    """The three sign for what is finished."""
+
+    code = "signed_unfinished"
+    message = _("Only a finished repair is signed. Take the signatures away, or say that it is finished.")
+
+
 class KeyOfAnother(InvalidInput):
     """A key stands for one report of one order."""
 
@@ -91,6 +101,15 @@ class VisitReport:
     signatures: Mapping[str, Signature] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Brought:
+    """What a report brings as it may be kept: photos by their moment, parts, and drawings by who signed."""
+
+    photos: Sequence[tuple[str, Accepted]]
+    parts: Sequence[tuple[SparePart, Decimal]]
+    drawings: Mapping[str, Accepted]
+
+
 def require_work(order: RepairOrder, actor: Actor) -> None:
     """Ask for the right to work on an order: one's own, or any where one may change repairs.
 
@@ -105,7 +124,7 @@ def require_work(order: RepairOrder, actor: Actor) -> None:
 
 @transaction.atomic
 def arrive(order: RepairOrder, *, came_at: datetime, actor: Actor, now: datetime) -> RepairOrder:
-    """Say that somebody is on site; said again it changes nothing.
+    """Say that somebody is on site; said again it changes nothing. What was booked again is reached again.
 
     :raises NotAllowed: if the order is another's
     :raises CameUnlikely: if the moment cannot be
@@ -113,75 +132,129 @@ def arrive(order: RepairOrder, *, came_at: datetime, actor: Actor, now: datetime
     """
     require_work(order, actor)
     locked = locked_order(order)
-    if locked.arrived_at is not None and locked.state != State.CANCELLED:
+    if _is_reached(locked, came_at) and locked.state != State.CANCELLED:
         return locked
-    locked = locked_order(order, State.BOOKED)
+    require_state(locked, State.BOOKED)
+    _require_likely(locked, came_at, now)
     _reach(locked, came_at, actor, now)
     return locked
 
 
-def _reach(order: RepairOrder, came_at: datetime, actor: Actor, now: datetime) -> None:
+def _is_reached(order: RepairOrder, came_at: datetime) -> bool:
+    """Tell whether that was said before: since it was booked last, or of a visit before that."""
+    return order.arrived_at is not None and (order.state != State.BOOKED or came_at <= order.arrived_at)
+
+
+def _require_likely(order: RepairOrder, came_at: datetime, now: datetime) -> None:
     earliest = max(order.created_at - TOLERANCE, now - OLDEST)
     if not earliest <= came_at <= now + TOLERANCE:
         raise CameUnlikely("came_at")
+
+
+def _reach(order: RepairOrder, came_at: datetime, actor: Actor, now: datetime) -> None:
     order.state, order.arrived_at, order.updated_at = State.ARRIVED, min(came_at, now), now
     order.save(update_fields=["state", "arrived_at", "updated_at"])
     mark_visited(order.case, visited_at=order.arrived_at, actor=actor, now=now)
     record(RepairReached(**of_order(order), occurred_at=order.arrived_at), actor=actor, now=now)
 
 
-@transaction.atomic
 def report_visit(order: RepairOrder, report: VisitReport, *, actor: Actor, now: datetime) -> RepairVisit:
     """Keep what an engineer reports of a visit, with photos, parts and signatures, and return it.
 
     A report whose key came before is returned as it was kept. Who reports has come, whether that was said or not.
+    Pictures are drawn anew before the order is locked, and no file stays of a report that is refused.
 
     :raises NotAllowed: if the order is another's
     :raises TooLateForThat: if the order is finished, cancelled or not booked
     :raises WorkMissing, CameUnlikely, TooManyPhotos, PartUnlikely, KeyOfAnother: if it does not hold
+    :raises SignedUnfinished, NoSuchSigner: if it is not to be signed, or not by them
     :raises InvalidInput: as `accept_upload`
     """
     require_work(order, actor)
-    locked = locked_order(order)
-    if known := RepairVisit.objects.filter(key=report.key).first():
-        if known.order_id != locked.pk:
-            raise KeyOfAnother("key")
+    if known := _kept_before(order, report):
         return known
-    locked = locked_order(order, State.BOOKED, State.ARRIVED)
+    brought = _looked_at(order, report)
+    with removed_unless_done() as written, transaction.atomic():
+        locked = locked_order(order)
+        return _kept_before(locked, report) or _keep(locked, report, brought, written, actor, now)
+
+
+def _kept_before(order: RepairOrder, report: VisitReport) -> RepairVisit | None:
+    known = RepairVisit.objects.filter(key=report.key).first()
+    if known is not None and known.order_id != order.pk:
+        raise KeyOfAnother("key")
+    return known
+
+
+def _looked_at(order: RepairOrder, report: VisitReport) -> Brought:
+    """Ask everything of a report that needs no lock."""
     if not report.note.strip():
         raise WorkMissing("note")
     if len(report.before) + len(report.after) > MOST_PHOTOS:
         raise TooManyPhotos("before", most=MOST_PHOTOS)
-    if locked.state == State.BOOKED:
-        _reach(locked, report.came_at, actor, now)
+    if report.signatures and not report.is_finished:
+        raise SignedUnfinished
+    require_signers(report.signatures)
+    parts = _found_parts(order, report.parts)
+    photos = [
+        (moment.value, accept_upload(file, PHOTO))
+        for moment, files in ((Moment.BEFORE, report.before), (Moment.AFTER, report.after))
+        for file in files
+    ]
+    drawings = {signer: accept_upload(each.drawing, SIGNATURE) for signer, each in report.signatures.items()}
+    return Brought(photos, parts, drawings)
+
+
+def _found_parts(order: RepairOrder, wanted: Mapping[UUID, Decimal]) -> list[tuple[SparePart, Decimal]]:
+    found = SparePart.objects.for_places(order.org_unit).in_bulk(list(wanted))
+    if set(found) != set(wanted):
+        raise PartUnlikely("parts")
+    for quantity in wanted.values():
+        if not quantity.is_finite() or not 0 < quantity <= MOST_OF_A_PART or quantity != round(quantity, 2):
+            raise PartUnlikely("parts")
+    return [(found[key], quantity) for key, quantity in wanted.items()]
+
+
+def _keep(
+    order: RepairOrder,
+    report: VisitReport,
+    brought: Brought,
+    written: list[StoredFile],
+    actor: Actor,
+    now: datetime,
+) -> RepairVisit:
+    require_state(order, State.BOOKED, State.ARRIVED)
+    _require_likely(order, report.came_at, now)
+    if not _is_reached(order, report.came_at):
+        _reach(order, report.came_at, actor, now)
     visit = RepairVisit.objects.create(
         key=report.key,
-        order=locked,
+        order=order,
         engineer_id=actor.user_id,
         came_at=min(report.came_at, now),
         note=report.note.strip(),
         is_finished=report.is_finished,
-        **_about(locked, now),
+        **_about(order, now),
     )
-    _keep_photos(visit, report, now)
-    amount = _use_parts(visit, locked, report.parts, now)
+    for moment, photo in brought.photos:
+        written.append(store_accepted(photo, now=now))
+        RepairPhoto.objects.create(visit=visit, moment=moment, stored=written[-1], **_about(order, now))
+    amount = _use_parts(visit, brought.parts, now)
     if report.is_finished:
-        locked.state, locked.finished_at, locked.updated_at = State.FINISHED, now, now
-        locked.save(update_fields=["state", "finished_at", "updated_at"])
-    photos = len(report.before) + len(report.after)
+        order.state, order.updated_at = State.FINISHED, now
+        order.finished_at = max(visit.came_at, order.arrived_at or visit.came_at)
+        order.save(update_fields=["state", "finished_at", "updated_at"])
     event = RepairReported(
-        **of_order(locked), amount=amount or None, is_finished=report.is_finished, photos=photos
+        **of_order(order), amount=amount or None, is_finished=report.is_finished, photos=len(brought.photos)
     )
     record(event, actor=actor, now=now)
-    if report.is_finished:
-        for signer, signature in report.signatures.items():
-            accepted = accept_upload(signature.drawing, SIGNATURE)
-            drawing = store_accepted(accepted, now=now)
-            sign(locked, signer, name=signature.name, drawing=drawing, actor=actor, now=now)
+    for signer, accepted in brought.drawings.items():
+        written.append(store_accepted(accepted, now=now))
+        name = report.signatures[signer].name
+        sign(order, signer, name=name, drawing=written[-1], actor=actor, now=now)
     return visit
 
 
-@transaction.atomic
 def sign_later(
     order: RepairOrder, signer: str, signature: Signature, *, actor: Actor, now: datetime
 ) -> SignOff:
@@ -193,11 +266,14 @@ def sign_later(
     :raises InvalidInput: as `accept_upload`
     """
     require_work(order, actor)
-    locked = locked_order(order, State.FINISHED, State.SIGNED)
-    if known := locked.sign_offs.filter(signer=signer).first():
-        return known
-    drawing = store_accepted(accept_upload(signature.drawing, SIGNATURE), now=now)
-    return sign(locked, signer, name=signature.name, drawing=drawing, actor=actor, now=now)
+    require_signers([signer])
+    accepted = accept_upload(signature.drawing, SIGNATURE)
+    with removed_unless_done() as written, transaction.atomic():
+        locked = locked_order(order, State.FINISHED, State.SIGNED)
+        if known := locked.sign_offs.filter(signer=signer).first():
+            return known
+        written.append(store_accepted(accepted, now=now))
+        return sign(locked, signer, name=signature.name, drawing=written[-1], actor=actor, now=now)
 
 
 def _about(order: RepairOrder, now: datetime) -> dict[str, Any]:
@@ -209,34 +285,17 @@ def _about(order: RepairOrder, now: datetime) -> dict[str, Any]:
     }
 
 
-def _keep_photos(visit: RepairVisit, report: VisitReport, now: datetime) -> None:
-    about = _about(visit.order, now)
-    for moment, files in (
-        (RepairPhoto.Moment.BEFORE, report.before),
-        (RepairPhoto.Moment.AFTER, report.after),
-    ):
-        for file in files:
-            stored = store_accepted(accept_upload(file, PHOTO), now=now)
-            RepairPhoto.objects.create(visit=visit, moment=moment, stored=stored, **about)
-
-
-def _use_parts(
-    visit: RepairVisit, order: RepairOrder, wanted: Mapping[UUID, Decimal], now: datetime
-) -> Decimal:
+def _use_parts(visit: RepairVisit, parts: Sequence[tuple[SparePart, Decimal]], now: datetime) -> Decimal:
     """Write what was used at the price of today, and return what it comes to."""
-    found = SparePart.objects.for_place(order.org_unit).in_bulk(list(wanted))
-    if set(found) != set(wanted):
-        raise PartUnlikely("parts")
-    total = Decimal(0)
-    for key, quantity in wanted.items():
-        if not 0 < quantity <= MOST_OF_A_PART or quantity != round(quantity, 2):
-            raise PartUnlikely("parts")
-        used = UsedPart.objects.create(
+    rows = [
+        UsedPart(
             visit=visit,
-            part=found[key],
+            part=part,
             quantity=quantity,
-            price_amount=found[key].price_amount,
-            **_about(order, now),
+            price_amount=part.price_amount,
+            **_about(visit.order, now),
         )
-        total += used.amount
-    return total
+        for part, quantity in parts
+    ]
+    insert_many(rows)
+    return sum((used.amount for used in rows), Decimal(0))

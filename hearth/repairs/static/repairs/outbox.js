@@ -1,13 +1,13 @@
 // What an engineer enters is kept in the browser first and sent from there: at once, or when there is network again.
 // A report carries a key made here, so that the server keeps it once, however often it comes. What the server refuses
-// stays with the reason until it is sent again or discarded.
+// stays with the reason until somebody has it sent again or discards it; what met a trouble is tried again by itself.
 (() => {
   const box = document.querySelector("#outbox");
   if (!box || !window.indexedDB) return;
   const STORE = "entries", LONGEST_SIDE = 2000, AGAIN_AFTER = 30000;
   const list = box.querySelector("ul");
   const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
-  let isSending = false;
+  let isSending = false, isSignedOut = false;
 
   const opened = new Promise((resolve, reject) => {
     const asked = indexedDB.open("hearth-repairs", 1);
@@ -66,7 +66,7 @@
     }
     const used = [...form.querySelectorAll("[data-part]")].filter((field) => Number(field.value) > 0);
     if (used.length) fields.push(["parts", JSON.stringify(Object.fromEntries(used.map((field) => [field.dataset.part, field.value])))]);
-    for (const canvas of form.querySelectorAll("canvas[data-is-drawn]")) {
+    for (const canvas of form.querySelectorAll("fieldset:enabled canvas[data-is-drawn]")) {
       const drawn = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
       fields.push([`drawing_${canvas.dataset.signer}`, drawn, `${canvas.dataset.signer}.png`]);
     }
@@ -78,8 +78,9 @@
     box.hidden = !kept.length;
     list.replaceChildren(...kept.map((entry) => {
       const line = document.createElement("li");
-      line.textContent = `${entry.label}: ${entry.refusal || box.dataset.waits} `;
-      if (!entry.refusal) return line;
+      const reason = entry.refusal || entry.trouble;
+      line.textContent = `${entry.label}: ${reason || box.dataset.waits} `;
+      if (!reason) return line;
       line.className = "text-danger";
       const button = document.createElement("button");
       button.className = "btn btn-sm";
@@ -105,26 +106,30 @@
     const body = new FormData();
     for (const [name, ...value] of entry.fields) body.append(name, ...value);
     const answer = await fetch(entry.url, { method: "POST", headers: { "X-CSRFToken": token() }, body });
-    if (answer.redirected || answer.status === 401) return refuse(entry, box.dataset.signIn, false);
-    if (answer.ok) {
+    if (answer.ok && !answer.redirected) {
       await inStore("readwrite", (store) => store.delete(entry.id));
       tell(entry, box.dataset.sent);
       return true;
     }
-    if (answer.status !== 422) return refuse(entry, box.dataset.failed, false);
-    return refuse(entry, (await answer.json()).refusal, true);
+    isSignedOut = answer.redirected || answer.status === 401 || answer.status === 403;
+    if (isSignedOut) return keep(entry, { trouble: box.dataset.signIn }, false);
+    if (answer.status >= 500 || answer.status === 429) return keep(entry, { trouble: box.dataset.failed }, false);
+    const said = answer.status === 422 ? await answer.json().catch(() => ({})) : {};
+    return keep(entry, { refusal: said.refusal || box.dataset.refused }, true);
   }
 
-  async function refuse(entry, words, goesOn) {
-    await inStore("readwrite", (store) => store.put({ ...entry, refusal: words }));
+  async function keep(entry, words, goesOn) {
+    await inStore("readwrite", (store) => store.put({ ...entry, refusal: "", trouble: "", ...words }));
     return goesOn;
   }
 
-  async function sendAll() {
-    if (isSending || !navigator.onLine) return;
+  // Whoever asks for it sends what was refused as well, and after signing in again.
+  async function sendAll(isAsked) {
+    if (isSending || !navigator.onLine || (isSignedOut && !isAsked)) return;
     isSending = true;
     try {
-      for (const entry of await entries()) if (!(await send(entry))) break;
+      const wanted = (await entries()).filter((entry) => isAsked || !entry.refusal);
+      for (const entry of wanted) if (!(await send(entry))) break;
     } catch {
       // No network after all: it is tried again.
     } finally {
@@ -142,10 +147,10 @@
     await inStore("readwrite", (store) => store.put(entry));
     tell(entry, box.dataset.waits);
     await show();
-    sendAll();
+    sendAll(false);
   });
-  box.querySelector("[data-send-now]").addEventListener("click", sendAll);
-  window.addEventListener("online", sendAll);
-  setInterval(sendAll, AGAIN_AFTER);
-  show().then(sendAll);
+  box.querySelector("[data-send-now]").addEventListener("click", () => sendAll(true));
+  window.addEventListener("online", () => sendAll(false));
+  setInterval(() => sendAll(false), AGAIN_AFTER);
+  show().then(() => sendAll(false));
 })();

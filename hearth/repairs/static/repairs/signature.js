@@ -1,4 +1,5 @@
 // Pads on which a signature is drawn with the finger, pen or mouse. `isDrawn` in the dataset says whether there is one.
+// What is not finished is not signed: its pads are put away.
 (() => {
   function place(canvas, event) {
     const box = canvas.getBoundingClientRect();
@@ -27,5 +28,13 @@
       canvas.dataset.isDrawn = "yes";
     });
     canvas.parentElement.querySelector("[data-clear]").addEventListener("click", () => clear(canvas));
+  }
+
+  for (const box of document.querySelectorAll("input[name=is_finished]")) {
+    const follow = () => {
+      for (const pad of box.form.querySelectorAll("fieldset[data-signature]")) pad.hidden = pad.disabled = !box.checked;
+    };
+    box.addEventListener("change", follow);
+    follow();
   }
 })();
