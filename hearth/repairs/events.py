@@ -67,6 +67,15 @@ class RepairReported(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RepairPartsCorrected(Event):
+    """What a visit used was put right; the amount is that of its parts by now."""
+
+    type: ClassVar[str] = "repairs.parts_corrected"
+    family: ClassVar[str] = "case"
+    label: ClassVar[str | Promise] = _("Parts of a repair put right")
+
+
+@dataclass(frozen=True, kw_only=True)
 class RepairSigned(Event):
     """A party signed a repair off; complete with the third."""
 

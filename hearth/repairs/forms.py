@@ -19,7 +19,7 @@ from hearth.core.templatetags.ui import in_language
 from hearth.organization.models import OrgUnit
 from hearth.properties.models import Unit
 from hearth.repairs.home_parts import PARTS
-from hearth.repairs.models import RepairSlot, SparePart
+from hearth.repairs.models import RepairSlot, SparePart, UsedPart
 from hearth.repairs.permissions import CHANGE_REPAIR
 from hearth.repairs.services import AboutPart, DaysToCut, NewRepair
 
@@ -141,6 +141,34 @@ class SparePartForm(forms.Form):
         given = dict(self.cleaned_data)
         given.pop("org_unit", None)
         return AboutPart(**given)
+
+
+class CorrectionForm(OwnIds):
+    """What a visit used, as it should have been said: how much of each, and one part more."""
+
+    part = forms.ModelChoiceField(
+        label=_("One part more"),
+        queryset=SparePart.objects.none(),
+        required=False,
+        widget=forms.Select(SELECT),
+    )
+    quantity = figure(pgettext_lazy("spare part", "Quantity"), 8, min_value=0, required=False)
+
+    def __init__(self, *args: Any, used: Sequence[UsedPart], parts: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.used = {f"used_{row.part_id}": row for row in used}
+        self.fields["part"].queryset = parts.exclude(pk__in=[row.part_id for row in used])  # type: ignore[attr-defined]
+        for name, row in self.used.items():
+            label = f"{row.part.name} ({row.part.measure})"
+            kept = figure(label, 8, min_value=0, required=False, initial=row.quantity)
+            self.fields[name] = kept
+        self.order_fields([*self.used, "part", "quantity"])
+
+    def quantities(self) -> dict[UUID, Decimal]:
+        """Say how much of each was used; of what is emptied, nothing was."""
+        given = self.cleaned_data
+        said = {row.part_id: given[name] for name, row in self.used.items() if given[name]}
+        return said | ({given["part"].pk: given["quantity"] or Decimal(0)} if given["part"] else {})
 
 
 class ArrivalForm(forms.Form):

@@ -13,6 +13,7 @@ urlpatterns = [
     path("orders/<uuid:order_id>/book/", views.book, name="book"),
     path("orders/<uuid:order_id>/cancel/", views.cancel, name="cancel"),
     path("orders/<uuid:order_id>/supervise/", views.sign_for_us, name="supervise"),
+    path("visits/<uuid:visit_id>/parts/", views.correct, name="correct_parts"),
     path("photos/<uuid:photo_id>/", views.photo, name="photo"),
     path("signatures/<uuid:sign_off_id>/", views.signature, name="signature"),
     path("day/", planning_views.day, name="day"),

@@ -22,9 +22,9 @@ from hearth.core.permissions import actor_of, requires
 from hearth.lib.file_kinds import JPEG, MEDIA_TYPES, PNG
 from hearth.lib.warranty import Source
 from hearth.lists.pages import list_page
-from hearth.repairs.forms import BookForm, CancelForm, RepairForm
+from hearth.repairs.forms import BookForm, CancelForm, CorrectionForm, RepairForm
 from hearth.repairs.lists import REPAIRS, STATE_COLOURS, warranty_badge
-from hearth.repairs.models import RepairOrder, RepairPhoto, SignOff
+from hearth.repairs.models import RepairOrder, RepairPhoto, RepairVisit, SignOff, SparePart
 from hearth.repairs.permissions import CHANGE_REPAIR, VIEW_REPAIR, WORK_REPAIR
 from hearth.repairs.selectors import (
     future_slots,
@@ -34,7 +34,7 @@ from hearth.repairs.selectors import (
     repeats_of,
     slots_to_book,
 )
-from hearth.repairs.services import book_repair, cancel_repair, order_repair, supervise
+from hearth.repairs.services import book_repair, cancel_repair, correct_parts, order_repair, supervise
 from hearth.repairs.warranty_selectors import BECAUSE
 
 BOTH = ("GET", "HEAD", "POST")
@@ -106,6 +106,7 @@ def _order_page(
         "sees_case": actor.can(VIEW_CASE, row.case.org_unit_id),
         "may_work": (own or may_change) and row.state in (State.BOOKED, State.ARRIVED, State.FINISHED),
         "may_supervise": may_change and row.state == State.FINISHED and row.engineer_id != actor.user_id,
+        "may_correct": may_change and row.state != State.CANCELLED,
         "slots": slots,
         "book_form": shown_form(form, BookForm, lambda: BookForm(slots=slots)) if is_bookable else None,
         "cancel_form": shown_form(form, CancelForm, CancelForm) if is_bookable else None,
@@ -155,6 +156,26 @@ def sign_for_us(request: HttpRequest, order_id: UUID) -> HttpResponse:
         messages.success(request, gettext("The repair is signed for our side."))
 
     return _act(request, row, act)
+
+
+@requires(CHANGE_REPAIR, methods=BOTH)
+def correct(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Put right what a visit used."""
+    actor = actor_of(request)
+    rows = RepairVisit.objects.visible_to(actor).visible_with(actor, CHANGE_REPAIR)
+    row = get_object_or_404(rows.select_related("order__org_unit", "org_unit"), pk=visit_id)
+    parts = SparePart.objects.for_places(row.org_unit).order_by("name", "id")
+    used = row.used_parts.select_related("part").order_by("id")
+    form = CorrectionForm(request.POST or None, used=list(used), parts=parts)
+    if request.method == "POST" and form.is_valid():
+        try:
+            correct_parts(row, form.quantities(), actor=actor, now=timezone.now())
+        except DomainError as refusal:
+            add_refusal(form, refusal)
+        else:
+            return go_to(request, reverse("repairs:order", args=[row.order_id]))
+    status = REFUSED if request.method == "POST" else SUCCESS
+    return page(request, "repairs/correct.html", {"form": form, "visit": row}, status=status)
 
 
 def _picture(stored: StoredFile) -> FileResponse:

@@ -1,14 +1,16 @@
 """Several book, cut and report in the same moment; commits are real."""
 
 from datetime import date
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 
+from hearth.cases.models import CostLine
 from hearth.core.models import EventRecord, StoredFile
 from hearth.organization.models import OrgUnit
 from hearth.repairs.models import RepairOrder, RepairSlot, RepairVisit, SignOff
-from hearth.repairs.services import DaysToCut, book_repair, cut_days, report_visit
+from hearth.repairs.services import DaysToCut, book_repair, correct_parts, cut_days, report_visit
 from tests.inventory.racing import at_once
 from tests.repairs.builders import (
     LATER,
@@ -17,7 +19,9 @@ from tests.repairs.builders import (
     make_booked,
     make_engineer,
     make_order,
+    make_part,
     make_slot,
+    make_visit,
     png,
     reported,
     signed_by,
@@ -60,6 +64,27 @@ def test_a_day_cut_twice_at_once_is_cut_once(company: OrgUnit) -> None:
 
     assert came == {"": 2}
     assert RepairSlot.objects.count() == 6
+
+
+def test_parts_put_right_by_two_at_once_leave_one_cost_that_stands(company: OrgUnit) -> None:
+    part = make_part(company, price="10")
+    visit = make_visit(
+        make_booked(company),
+        parts={part.pk: Decimal(1)},
+        signatures=signed_by("engineer", "owner", "supervisor"),
+    )
+
+    came = at_once(
+        [
+            lambda number=number: correct_parts(visit, {part.pk: Decimal(number)}, actor=SYSTEM, now=LATER)  # type: ignore[misc]
+            for number in (2, 3)
+        ]
+    )
+
+    assert came == {"": 2}
+    standing = CostLine.objects.get(struck_out_at=None)
+    assert standing.amount == visit.used_parts.get().amount
+    assert CostLine.objects.count() == 3
 
 
 def test_a_report_that_comes_twice_at_once_is_kept_once(company: OrgUnit) -> None:

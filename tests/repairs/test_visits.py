@@ -20,6 +20,7 @@ from hearth.organization.models import OrgUnit
 from hearth.repairs.models import RepairOrder, RepairPhoto, RepairVisit, SignOff, UsedPart
 from hearth.repairs.services import (
     AboutPart,
+    PartUnlikely,
     arrive,
     book_repair,
     keep_part,
@@ -33,7 +34,6 @@ from hearth.repairs.services.signing import EngineerSupervises, NoSuchSigner
 from hearth.repairs.services.visiting import (
     CameUnlikely,
     KeyOfAnother,
-    PartUnlikely,
     Signature,
     SignedUnfinished,
     TooManyPhotos,

@@ -39,6 +39,10 @@ def _signature(company: OrgUnit) -> dict[str, Any]:
     return {"sign_off_id": visit.order.sign_offs.get().pk}
 
 
+def _visit(company: OrgUnit) -> dict[str, Any]:
+    return {"visit_id": make_visit(make_booked(company)).pk}
+
+
 def _slot(company: OrgUnit) -> dict[str, Any]:
     return {"slot_id": make_slot(company, make_engineer(company)).pk}
 
@@ -62,6 +66,7 @@ SAMPLES = {
         f"repairs:{name}": _order
         for name in ("order", "book", "cancel", "supervise", "visit", "came", "report", "sign")
     },
+    "repairs:correct_parts": _visit,
     "repairs:photo": _photo,
     "repairs:signature": _signature,
     "repairs:remove_slot": _slot,

@@ -21,10 +21,12 @@ from hearth.cases.services.settling import (
     ProofMissing,
     Settled,
     SolutionMissing,
+    add_cost,
     approve_position,
     note_cost,
     settle_case,
     strike_out_cost,
+    take_back_cost,
 )
 from hearth.cases.services.steps import (
     AnswerMissing,
@@ -76,6 +78,7 @@ __all__ = [
     "SignalUnlikely",
     "SolutionMissing",
     "VisitedBeforeOpened",
+    "add_cost",
     "answer_case",
     "approve_position",
     "call_back",
@@ -98,6 +101,7 @@ __all__ = [
     "resume_case",
     "settle_case",
     "strike_out_cost",
+    "take_back_cost",
     "tell_escalations",
     "tokens_of",
     "write_cases",

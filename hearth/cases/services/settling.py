@@ -163,6 +163,23 @@ def note_cost(
         raise CostUnlikely("amount")
     if kind not in CostLine.Kind.values:
         raise NotAChoice("kind")
+    return add_cost(case, kind=kind, amount=amount, is_charged=is_charged, note=note, actor=actor, now=now)
+
+
+def add_cost(
+    case: Case,
+    *,
+    kind: str,
+    amount: Decimal,
+    is_charged: bool = False,
+    note: str = "",
+    actor: Actor,
+    now: datetime,
+) -> CostLine:
+    """Write a line into what a case cost. A step of an act that asked for its right; what an app above knows of costs
+    is written into a closed case too.
+    """
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     line = CostLine.objects.create(
         case=case,
         kind=kind,
@@ -188,7 +205,13 @@ def strike_out_cost(line: CostLine, *, actor: Actor, now: datetime) -> CostLine:
     :raises NotAllowed: if the actor may not change cases there
     :raises CaseIsClosed: if the case is closed
     """
-    case = live(line.case, actor)
+    live(line.case, actor)
+    return take_back_cost(line, actor=actor, now=now)
+
+
+def take_back_cost(line: CostLine, *, actor: Actor, now: datetime) -> CostLine:
+    """Strike a line out, if that was not done before. A step, as `add_cost`."""
+    case = Case.objects.select_for_update(of=("self",)).get(pk=line.case_id)
     line = CostLine.objects.select_for_update().get(pk=line.pk)
     if line.struck_out_at is None:
         line.struck_out_at, line.updated_at = now, now

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hearth.cases.models import Case, Cause
+from hearth.cases.models import Case, Cause, CostLine
 from hearth.core.models import Record, StoredFile, next_value
 from hearth.core.querysets import ScopedQuerySet
 from hearth.lib.warranty import Source
@@ -207,7 +207,7 @@ class UsedPartQuerySet(ScopedQuerySet["UsedPart"]):
 
 
 class UsedPart(Record):
-    """A part that a visit used, at the price of that day."""
+    """A part that a visit used, at the price of that day, and the line of the case that says so."""
 
     org_unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
     visit = models.ForeignKey(RepairVisit, on_delete=models.CASCADE, related_name="used_parts")
@@ -216,6 +216,7 @@ class UsedPart(Record):
     price_amount = models.DecimalField(
         pgettext_lazy("spare part", "price, ¥"), max_digits=10, decimal_places=2
     )
+    cost_line = models.OneToOneField(CostLine, on_delete=models.SET_NULL, null=True, related_name="+")
 
     objects = UsedPartQuerySet.as_manager()
 

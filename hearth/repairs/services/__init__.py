@@ -5,8 +5,8 @@ from hearth.repairs.services.booking import DaysToCut, book_repair, cut_days, pa
 from hearth.repairs.services.ordering import NewRepair, cancel_repair, order_repair
 from hearth.repairs.services.parts import AboutPart, keep_part
 from hearth.repairs.services.signing import supervise
+from hearth.repairs.services.using import PartUnlikely, correct_parts
 from hearth.repairs.services.visiting import (
-    PartUnlikely,
     Signature,
     VisitReport,
     arrive,
@@ -24,6 +24,7 @@ __all__ = [
     "arrive",
     "book_repair",
     "cancel_repair",
+    "correct_parts",
     "cut_days",
     "keep_part",
     "order_repair",

@@ -11,9 +11,10 @@ from hearth.core.errors import DomainError, InvalidInput
 from hearth.core.events import record
 from hearth.core.models import StoredFile
 from hearth.repairs.events import RepairSigned
-from hearth.repairs.models import RepairOrder, SignOff
+from hearth.repairs.models import RepairOrder, SignOff, UsedPart
 from hearth.repairs.permissions import CHANGE_REPAIR
 from hearth.repairs.services.ordering import locked_order, of_order
+from hearth.repairs.services.using import charge_parts
 
 Signer = SignOff.Signer
 State = RepairOrder.State
@@ -52,7 +53,8 @@ def require_signers(signers: Iterable[str]) -> None:
 def sign(
     order: RepairOrder, signer: str, *, name: str, drawing: StoredFile | None, actor: Actor, now: datetime
 ) -> SignOff:
-    """Write one signature under a locked, finished order; with the third it is signed off. A step of an act.
+    """Write one signature under a locked, finished order; with the third it is signed off, and its case is
+    told what the parts cost. A step of an act; load the order with its case.
 
     :raises NoSuchSigner: if it is none of the three
     :raises SignedBefore: if this party has signed
@@ -78,6 +80,8 @@ def sign(
         order.state, order.signed_at, order.updated_at = State.SIGNED, now, now
         order.save(update_fields=["state", "signed_at", "updated_at"])
     record(RepairSigned(**of_order(order), signer=signer, is_complete=is_complete), actor=actor, now=now)
+    if is_complete:
+        charge_parts(order, UsedPart.objects.filter(visit__order=order), actor=actor, now=now)
     return row
 
 

@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 
 from hearth.cases.services import mark_visited
 from hearth.core.actor import Actor
-from hearth.core.bulk import insert_many
 from hearth.core.errors import DomainError, InvalidInput, NotAllowed
 from hearth.core.events import record
 from hearth.core.models import StoredFile
@@ -25,14 +24,14 @@ from hearth.core.stored_files import removed_unless_done
 from hearth.core.uploads import PHOTO, SIGNATURE, Accepted, accept_upload
 from hearth.imports.files import store_accepted
 from hearth.repairs.events import RepairReached, RepairReported
-from hearth.repairs.models import RepairOrder, RepairPhoto, RepairVisit, SignOff, SparePart, UsedPart
+from hearth.repairs.models import RepairOrder, RepairPhoto, RepairVisit, SignOff, SparePart
 from hearth.repairs.permissions import CHANGE_REPAIR, WORK_REPAIR
 from hearth.repairs.services.ordering import locked_order, of_order, require_state
 from hearth.repairs.services.signing import require_signers, sign
+from hearth.repairs.services.using import Quantities, find_parts, use_parts
 
 State, Moment = RepairOrder.State, RepairPhoto.Moment
 MOST_PHOTOS = 12
-MOST_OF_A_PART = Decimal(10_000)
 # Clocks of phones differ, and reports wait for the network for days.
 TOLERANCE, OLDEST = timedelta(minutes=5), timedelta(days=14)
 
@@ -56,13 +55,6 @@ class TooManyPhotos(InvalidInput):
 
     code = "too_many_photos"
     message = _("At most %(most)s photos belong to a visit.")
-
-
-class PartUnlikely(InvalidInput):
-    """Parts are those of the catalogue, each once, in an amount above nothing."""
-
-    code = "part_unlikely"
-    message = _("Parts are chosen from the catalogue, each once, with an amount above nothing.")
 
 
 class SignedUnfinished(DomainError):
@@ -97,7 +89,7 @@ class VisitReport:
     is_finished: bool
     before: Sequence["UploadedFile[Any]"] = ()
     after: Sequence["UploadedFile[Any]"] = ()
-    parts: Mapping[UUID, Decimal] = field(default_factory=dict)
+    parts: Quantities = field(default_factory=dict)
     signatures: Mapping[str, Signature] = field(default_factory=dict)
 
 
@@ -195,7 +187,7 @@ def _looked_at(order: RepairOrder, report: VisitReport) -> Brought:
     if report.signatures and not report.is_finished:
         raise SignedUnfinished
     require_signers(report.signatures)
-    parts = _found_parts(order, report.parts)
+    parts = find_parts(order, report.parts)
     photos = [
         (moment.value, accept_upload(file, PHOTO))
         for moment, files in ((Moment.BEFORE, report.before), (Moment.AFTER, report.after))
@@ -203,16 +195,6 @@ def _looked_at(order: RepairOrder, report: VisitReport) -> Brought:
     ]
     drawings = {signer: accept_upload(each.drawing, SIGNATURE) for signer, each in report.signatures.items()}
     return Brought(photos, parts, drawings)
-
-
-def _found_parts(order: RepairOrder, wanted: Mapping[UUID, Decimal]) -> list[tuple[SparePart, Decimal]]:
-    found = SparePart.objects.for_places(order.org_unit).in_bulk(list(wanted))
-    if set(found) != set(wanted):
-        raise PartUnlikely("parts")
-    for quantity in wanted.values():
-        if not quantity.is_finite() or not 0 < quantity <= MOST_OF_A_PART or quantity != round(quantity, 2):
-            raise PartUnlikely("parts")
-    return [(found[key], quantity) for key, quantity in wanted.items()]
 
 
 def _keep(
@@ -239,7 +221,7 @@ def _keep(
     for moment, photo in brought.photos:
         written.append(store_accepted(photo, now=now))
         RepairPhoto.objects.create(visit=visit, moment=moment, stored=written[-1], **_about(order, now))
-    amount = _use_parts(visit, brought.parts, now)
+    amount = use_parts(visit, brought.parts, now)
     if report.is_finished:
         order.state, order.updated_at = State.FINISHED, now
         order.finished_at = max(visit.came_at, order.arrived_at or visit.came_at)
@@ -283,19 +265,3 @@ def _about(order: RepairOrder, now: datetime) -> dict[str, Any]:
         "created_at": now,
         "updated_at": now,
     }
-
-
-def _use_parts(visit: RepairVisit, parts: Sequence[tuple[SparePart, Decimal]], now: datetime) -> Decimal:
-    """Write what was used at the price of today, and return what it comes to."""
-    rows = [
-        UsedPart(
-            visit=visit,
-            part=part,
-            quantity=quantity,
-            price_amount=part.price_amount,
-            **_about(visit.order, now),
-        )
-        for part, quantity in parts
-    ]
-    insert_many(rows)
-    return sum((used.amount for used in rows), Decimal(0))
