@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hearth.accounts.models import User
 from hearth.cases.models import Case, CasePause, Cause, CostLine, Party, Settlement, Signal
+from hearth.cases.offers import Offer
 from hearth.channels.models import Channel
 from hearth.core.forms import SELECT, TEXT
 from hearth.core.templatetags.ui import in_language
@@ -154,8 +155,8 @@ class SettlementForm(forms.Form):
         self.fields["cause"].queryset = Cause.objects.in_use().in_order().select_related("parent")  # type: ignore[attr-defined]
 
     @classmethod
-    def of(cls, settlement: Settlement | None) -> "SettlementForm":
-        """Return a form with what is said by now."""
+    def of(cls, settlement: Settlement | Offer | None) -> "SettlementForm":
+        """Return a form with what is said by now, or offered."""
         if settlement is None:
             return cls()
         names = ("solution", "outcome", "cause", "party", "party_name", "has_no_cost", "proof")

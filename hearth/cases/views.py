@@ -28,6 +28,7 @@ from hearth.cases.forms import (
 from hearth.cases.grade_selectors import grade_story
 from hearth.cases.lists import CASES
 from hearth.cases.models import Case
+from hearth.cases.offers import offer_for
 from hearth.cases.permissions import CHANGE_CASE, VIEW_CASE
 from hearth.cases.selectors import CaseFilters, answer_times, case_list
 from hearth.cases.services import NewCase, answer_case, change_case, close_case, open_case
@@ -158,6 +159,7 @@ def case_page(request: HttpRequest, row: Case, *, status: int = SUCCESS, **forms
     """Render a case with its clocks; `forms` are those that were refused."""
     actor, now = actor_of(request), timezone.now()
     story = settlement_story(row, actor)
+    offer = None if story["settlement"] else offer_for(row, actor)
     chosen = {"grade": row.grade, "assignee": row.assignee_id}
     context = {
         "case": row,
@@ -172,7 +174,8 @@ def case_page(request: HttpRequest, row: Case, *, status: int = SUCCESS, **forms
         "escalate_form": EscalateForm(),
         **grade_story(row, actor),
         **story,
-        "settlement_form": SettlementForm.of(story["settlement"]),
+        "offer": offer,
+        "settlement_form": SettlementForm.of(story["settlement"] or offer),
         "cost_form": CostForm(),
         "may_call_back": row.assignee_id != actor.user_id and not story["is_own_settlement"],
         **forms,

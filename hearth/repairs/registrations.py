@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from hearth.cases.models import Case
+from hearth.cases.offers import offers_settlement
 from hearth.core.actor import Actor
 from hearth.core.models import EventRecord
 from hearth.core.navigation import Place, register_place
@@ -24,6 +26,7 @@ from hearth.repairs.events import (
 )
 from hearth.repairs.models import RepairOrder
 from hearth.repairs.permissions import VIEW_REPAIR, WORK_REPAIR
+from hearth.repairs.selectors import settled_by_repairs
 
 register_place(Place(_("Repairs"), "tool", "repairs:repairs", VIEW_REPAIR, order=63))
 register_place(
@@ -40,6 +43,9 @@ register_place(
     )
 )
 register_place(Place(_("Spare parts"), "tool", "repairs:parts", VIEW_REPAIR, order=66, is_in_rail=False))
+
+
+offers_settlement(Case.Kind.REPAIR)(settled_by_repairs)
 
 
 @timeline_detail(

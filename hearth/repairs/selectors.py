@@ -9,9 +9,11 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 
 from hearth.accounts.models import User
-from hearth.cases.models import Case
+from hearth.cases.models import Case, Party
+from hearth.cases.offers import Offer
 from hearth.core.actor import Actor
 from hearth.customers.models import ContactPoint, UnitRole
 from hearth.customers.permissions import VIEW_CUSTOMER
@@ -105,6 +107,36 @@ def order_story(order: RepairOrder) -> OrderStory:
 def repeats_of(order: RepairOrder) -> Sequence[RepairOrder]:
     """Return the later repairs of what an order did not repair for good; one query."""
     return list(order.repeats.order_by("id"))
+
+
+def are_all_signed(case: Case) -> bool:
+    """Tell whether every repair of a case that was not cancelled is signed off, and there is one; one query."""
+    rows = RepairOrder.objects.filter(case=case).exclude(state=State.CANCELLED)
+    return set(rows.values_list("state", flat=True)) == {State.SIGNED.value}
+
+
+def settled_by_repairs(case: Case, actor: Actor) -> Offer | None:
+    """Return what the repairs of a case did, once all are signed off, as far as the actor may see them; three queries
+    at most.
+    """
+    if not are_all_signed(case):
+        return None
+    rows = RepairOrder.objects.visible_to(actor).filter(case=case, state=State.SIGNED)
+    orders = list(rows.select_related("cause").order_by("id"))
+    visits = RepairVisit.objects.visible_to(actor).filter(order__in=orders).select_related("order")
+    notes = [f"{visit.order}: {visit.note}" for visit in visits.order_by("came_at", "id") if visit.note]
+    if not notes:
+        return None
+    signed = ", ".join(f"{each} {localdate(each.signed_at)}" for each in orders)
+    contractor = next((each.contractor for each in orders if each.contractor), "")
+    return Offer(
+        because=gettext("Every repair of this case is signed off."),
+        solution="\n".join(notes)[:4000],
+        cause=next((each.cause for each in orders if each.cause), None),
+        party=Party.CONTRACTOR if contractor else "",
+        party_name=contractor,
+        proof=gettext("Signed by three parties: %(orders)s") % {"orders": signed[:200]},
+    )
 
 
 @dataclass

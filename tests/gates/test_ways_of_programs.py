@@ -43,6 +43,7 @@ IMPORTS = "imports/test_services.py::test_an_import_needs_its_own_right"
 
 # Each entry of these shows rows of somebody, or leads to them; the test asks it for somebody else.
 ASKED = {
+    "cases.offers.offers": "repairs/test_closing.py::test_who_sees_no_repairs_is_offered_none_of_their_words",
     "core.activity.activity_readers": "workspace/test_activity.py::test_what_runs_for_others_is_not_shown",
     "core.events.event_types": f"{HERE}::test_no_type_of_event_is_sent_to_the_neighbour_or_without_the_right",
     "core.extracts.extracts": f"{HERE}::test_a_table_of_the_snapshot_is_empty_behind_the_neighbours_fence",

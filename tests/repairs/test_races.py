@@ -6,11 +6,22 @@ from uuid import uuid4
 
 import pytest
 
-from hearth.cases.models import CostLine
+from hearth.accounts.models import Notification
+from hearth.cases.models import Case, CostLine
 from hearth.core.models import EventRecord, StoredFile
 from hearth.organization.models import OrgUnit
 from hearth.repairs.models import RepairOrder, RepairSlot, RepairVisit, SignOff
-from hearth.repairs.services import DaysToCut, book_repair, correct_parts, cut_days, report_visit
+from hearth.repairs.services import (
+    DaysToCut,
+    NewRepair,
+    book_repair,
+    correct_parts,
+    cut_days,
+    order_repair,
+    report_visit,
+    supervise,
+)
+from tests.exports.builders import actor_of
 from tests.inventory.racing import at_once
 from tests.repairs.builders import (
     LATER,
@@ -20,6 +31,7 @@ from tests.repairs.builders import (
     make_engineer,
     make_order,
     make_part,
+    make_planner,
     make_slot,
     make_visit,
     png,
@@ -64,6 +76,21 @@ def test_a_day_cut_twice_at_once_is_cut_once(company: OrgUnit) -> None:
 
     assert came == {"": 2}
     assert RepairSlot.objects.count() == 6
+
+
+def test_of_the_last_two_repairs_signed_at_once_the_later_tells_the_handler(company: OrgUnit) -> None:
+    handler, planner = make_planner(company), actor_of(make_planner(company))
+    first = make_booked(company)
+    Case.objects.filter(pk=first.case_id).update(assignee=handler)
+    second = order_repair(first.case, NewRepair(first.unit, "roof", "漏"), actor=SYSTEM, now=NOW)
+    book_repair(second, make_slot(company, make_engineer(company)), actor=SYSTEM, now=NOW)
+    for order in (first, second):
+        make_visit(order, signatures=signed_by("engineer", "owner"))
+
+    came = at_once([lambda row=row: supervise(row, actor=planner, now=LATER) for row in (first, second)])  # type: ignore[misc]
+
+    assert came == {"": 2}
+    assert Notification.objects.filter(user=handler, kind="repairs.all_signed").count() == 1
 
 
 def test_parts_put_right_by_two_at_once_leave_one_cost_that_stands(company: OrgUnit) -> None:

@@ -22,6 +22,7 @@ from hearth.repairs.models import RepairOrder, RepairSlot
 from hearth.repairs.permissions import CHANGE_REPAIR
 from hearth.repairs.policy import REPEAT_DAYS
 from hearth.repairs.selectors import homes_of_case
+from hearth.repairs.services.telling import tell_if_all_signed
 from hearth.repairs.warranty_selectors import Standing, warranty_of
 
 State = RepairOrder.State
@@ -168,6 +169,7 @@ def cancel_repair(order: RepairOrder, because: str, *, actor: Actor, now: dateti
     locked.cancelled_because = because.strip()[:200]
     locked.save(update_fields=["state", "slot", "cancelled_because", "updated_at"])
     record(RepairCancelled(**of_order(locked)), actor=actor, now=now)
+    tell_if_all_signed(locked, actor=actor, now=now)
     return locked
 
 

@@ -14,6 +14,7 @@ from hearth.repairs.events import RepairSigned
 from hearth.repairs.models import RepairOrder, SignOff, UsedPart
 from hearth.repairs.permissions import CHANGE_REPAIR
 from hearth.repairs.services.ordering import locked_order, of_order
+from hearth.repairs.services.telling import tell_if_all_signed
 from hearth.repairs.services.using import charge_parts
 
 Signer = SignOff.Signer
@@ -82,6 +83,7 @@ def sign(
     record(RepairSigned(**of_order(order), signer=signer, is_complete=is_complete), actor=actor, now=now)
     if is_complete:
         charge_parts(order, UsedPart.objects.filter(visit__order=order), actor=actor, now=now)
+        tell_if_all_signed(order, actor=actor, now=now)
     return row
 
 
