@@ -210,6 +210,22 @@ def test_the_board_of_a_day_shows_who_goes_where_and_cuts_days(
     assert RepairSlot.objects.filter(starts_at__date__gte=monday).count() >= 6
 
 
+def test_what_was_visited_and_is_not_finished_is_booked_again_on_its_page(
+    client: Client, company: OrgUnit
+) -> None:
+    order, now = make_booked(company, now=timezone.now()), timezone.now()
+    make_visit(order, is_finished=False, now=now, came_at=now)
+    slot = make_slot(company, make_engineer(company), starts_at=now + timedelta(days=1))
+    sign_in(client, make_planner(company))
+
+    shown = client.get(reverse("repairs:order", args=[order.pk])).context
+    booked = client.post(reverse("repairs:book", args=[order.pk]), {"slot": str(slot.pk)})
+
+    order.refresh_from_db()
+    assert (bool(shown["book_form"]), bool(shown["cancel_form"])) == (True, True)
+    assert (booked.status_code, order.state, order.slot) == (303, "booked", slot)
+
+
 def test_an_unreadable_day_is_today(client: Client, company: OrgUnit) -> None:
     sign_in(client, make_planner(company))
 
