@@ -99,6 +99,10 @@ class InboundMailQuerySet(ScopedQuerySet["InboundMail"]):
         """Keep those that a person has to decide on."""
         return self.filter(state=InboundMail.State.WAITING)
 
+    def in_conversation(self) -> "InboundMailQuerySet":
+        """Keep what belongs to the conversation about its case: no offer of a stranger, nothing put aside."""
+        return self.exclude(reason=InboundMail.Reason.STRANGER).exclude(state=InboundMail.State.DISMISSED)
+
 
 class InboundMail(Record):
     """One mail that came, from whomever: it is never lost, and never taken twice.

@@ -42,11 +42,7 @@ def conversation(case: Case) -> list[Said]:
 
     Only what the customer wrote or was written stands here; what colleagues note among themselves never does.
     """
-    mails = list(
-        InboundMail.objects.filter(case=case)
-        .exclude(state=InboundMail.State.WAITING, reason=InboundMail.Reason.STRANGER)
-        .order_by("received_at", "id")[:200]
-    )
+    mails = list(InboundMail.objects.in_conversation().filter(case=case).order_by("received_at", "id")[:200])
     files: dict[object, list[MailAttachment]] = {}
     for file in MailAttachment.objects.filter(mail__in=mails).order_by("id"):
         files.setdefault(file.mail_id, []).append(file)

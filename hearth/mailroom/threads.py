@@ -79,13 +79,15 @@ def _of_mails(mailbox: Mailbox, names: Iterable[str]) -> list[UUID]:
     wanted = [name for name in names if not _OURS.fullmatch(name)]
     if not wanted:
         return []
-    rows = InboundMail.objects.filter(mailbox=mailbox, message_id__in=wanted).exclude(case=None)
+    rows = InboundMail.objects.in_conversation().filter(mailbox=mailbox, message_id__in=wanted)
     return list(rows.exclude(case=None).order_by("-received_at").values_list("case_id", flat=True))
 
 
 def _took_part(case: Case, sender: str) -> bool:
     """Tell whether a sender wrote about a case before, or is its customer; two queries."""
-    if InboundMail.objects.filter(case=case, sender_mark=mark_of(sender)).exists():
+    if not sender:
+        return False
+    if InboundMail.objects.in_conversation().filter(case=case, sender_mark=mark_of(sender)).exists():
         return True
     try:
         index = read_contact(EMAIL, sender).index

@@ -1,5 +1,6 @@
 """The pages of mail: what people decide, and how the customer is answered."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -207,6 +208,22 @@ def test_the_answer_is_sent_once_in_the_thread_of_the_customer(company: OrgUnit)
     assert f"[#{case.number}]" in sent["Subject"]
     back = taken(mail.mailbox, write_mail("好的", message_id="<b@x>", In_Reply_To=str(sent["Message-ID"])))
     assert back.case == case
+
+
+def test_a_stranger_whose_mail_was_put_aside_is_neither_shown_nor_answered(company: OrgUnit) -> None:
+    client, _actor = colleague(company)
+    mail = opened(company)
+    case = mail.case
+    assert case is not None
+    raw = write_mail("我是邻居", subject=f"[#{case.number}]", sender="x@example.com", message_id="<x@x>")
+    stranger = taken(mail.mailbox, raw, now=NOW + timedelta(minutes=5))
+    dismiss_mail(stranger, actor=SYSTEM, reason="不是客户", now=NOW)
+
+    shown = client.get(reverse("mailroom:of_case", args=[case.pk])).content.decode()
+    answer_by_mail(case, actor=SYSTEM, reply="好的", key=uuid4(), now=NOW)
+
+    assert "我是邻居" not in shown
+    assert Message.objects.get().recipient == SENDER
 
 
 def test_the_receipt_says_to_machines_that_a_machine_wrote_it(company: OrgUnit) -> None:

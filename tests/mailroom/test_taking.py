@@ -9,12 +9,12 @@ from hearth.cases.models import Case
 from hearth.channels.models import Interaction, Message
 from hearth.core.models import EventRecord
 from hearth.mailroom.models import InboundMail, MailAttachment
-from hearth.mailroom.services import FLOOD_MAILS
+from hearth.mailroom.services import FLOOD_MAILS, attach_mail
 from hearth.organization.models import OrgUnit
 from tests.cases.builders import make_case
 from tests.core.test_uploads import picture
 from tests.customers.builders import make_customer
-from tests.mailroom.builders import NOW, make_mailbox, make_writer, take, taken
+from tests.mailroom.builders import NOW, SYSTEM, make_mailbox, make_writer, take, taken
 from tests.mailroom.letters import SENDER, bounce_of, with_files, write_mail
 from tests.organization.builders import make_member
 
@@ -307,3 +307,40 @@ def test_a_record_that_was_merged_into_another_is_not_met(company: OrgUnit) -> N
     row = taken(make_mailbox(company), write_mail())
 
     assert (row.state, row.customer) == ("waiting", None)
+
+
+def test_a_stranger_who_names_a_case_again_and_again_stays_a_stranger(company: OrgUnit) -> None:
+    mailbox = make_mailbox(company)
+    case = make_case(company, customer=make_writer(company))
+    subject = f"再问 [#{case.number}]"
+
+    taken(mailbox, write_mail(subject=subject, sender="x@example.com", message_id="<1@x>"))
+    again = taken(mailbox, write_mail(subject=subject, sender="x@example.com", message_id="<2@x>"))
+    answered = taken(
+        mailbox, write_mail(sender="x@example.com", message_id="<3@x>", In_Reply_To="<1@x>", subject="再问")
+    )
+
+    assert (again.state, again.reason) == ("waiting", "other_sender")
+    assert (answered.state, answered.reason, answered.case) == ("waiting", "unknown_sender", None)
+
+
+def test_mails_that_do_not_say_from_whom_they_are_are_not_of_one_person(company: OrgUnit) -> None:
+    mailbox, case = make_mailbox(company), make_case(company)
+    first = taken(mailbox, write_mail(sender="nobody", message_id="<1@x>"))
+    attach_mail(first, case, actor=SYSTEM, now=NOW)
+
+    other = taken(mailbox, write_mail(subject=f"[#{case.number}]", sender="nobody", message_id="<2@x>"))
+
+    assert (other.state, other.reason) == ("waiting", "other_sender")
+
+
+def test_a_bounce_is_seen_where_the_message_it_speaks_of_is_seen(
+    company: OrgUnit, neighbour: OrgUnit
+) -> None:
+    make_writer(neighbour)
+    taken(make_mailbox(neighbour), write_mail())
+    message = Message.objects.get()
+
+    row = taken(make_mailbox(company), bounce_of(f"{message.pk}@a.example"))
+
+    assert (row.about_message, row.org_unit, row.customer) == (message, neighbour, message.customer)

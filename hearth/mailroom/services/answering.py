@@ -44,9 +44,8 @@ class MayNotWrite(DomainError):
 
 def mail_to_answer(case: Case) -> InboundMail | None:
     """Return the newest mail of a case that a person wrote; one query."""
-    rows = InboundMail.objects.filter(case=case, kind=InboundMail.Kind.PERSON).exclude(sender_sealed=b"")
-    rows = rows.exclude(state=InboundMail.State.WAITING, reason=InboundMail.Reason.STRANGER)
-    return rows.select_related("mailbox").order_by("-received_at", "-id").first()
+    rows = InboundMail.objects.in_conversation().filter(case=case, kind=InboundMail.Kind.PERSON)
+    return rows.exclude(sender_sealed=b"").select_related("mailbox").order_by("-received_at", "-id").first()
 
 
 @transaction.atomic

@@ -52,6 +52,7 @@ def _note_bounce(row: InboundMail, mail: ReadMail, *, actor: Actor, now: datetim
     if report.recipient and report.recipient != message.recipient.lower():
         return
     row.about_message, row.customer_id = message, message.customer_id
+    row.org_unit_id = message.org_unit_id
     if message.sender_kind == SENDER_KIND and message.sender_id is not None:
         row.case = Case.objects.filter(pk=message.sender_id).first()
     if report.action == "failed":
