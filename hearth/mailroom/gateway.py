@@ -11,7 +11,7 @@ import ssl
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
@@ -95,9 +95,13 @@ class Inbox:
     ) -> None:
         self._leave()
 
-    def uids_after(self, uid: int) -> list[int]:
-        """Return the numbers of the mails that came after one, rising."""
-        answer = self._ask("SEARCH", f"UID {uid + 1}:*")
+    def uids_after(self, uid: int, *, since: datetime) -> list[int]:
+        """Return the numbers of the mails that came after one, and on the day before `since` or later, rising.
+
+        Servers compare days, each by a clock of its own.
+        """
+        day = imaplib.Time2Internaldate(since.astimezone(UTC) - timedelta(days=1))[1:12]
+        answer = self._ask("SEARCH", f"UID {uid + 1}:*", f"SINCE {day}")
         found = {int(number) for line in answer if isinstance(line, bytes) for number in line.split()}
         # The server names its last mail where none is later.
         return sorted(number for number in found if number > uid)

@@ -49,6 +49,9 @@ class Mailbox(Record):
     """A folder on an IMAP server whose mails are taken in for a place.
 
     `uid_validity` and `last_uid` say up to which mail everything was taken; they are written with the mail itself.
+    `era` counts the servers and folders that it was: numbers of one mean nothing at another. What is older than
+    `takes_from_at` becomes nothing by itself. The newest mail of all that were taken came at `taken_until_at`, also
+    where it is erased by now; where the server renumbered the folder, what came until `passes_until_at` is not new.
     """
 
     class Security(models.TextChoices):
@@ -72,6 +75,10 @@ class Mailbox(Record):
     is_active = models.BooleanField(pgettext_lazy("mailbox", "fetched from"), default=True)
     uid_validity = models.BigIntegerField(null=True)
     last_uid = models.BigIntegerField(default=0)
+    era = models.PositiveIntegerField(default=0)
+    takes_from_at = models.DateTimeField()
+    taken_until_at = models.DateTimeField()
+    passes_until_at = models.DateTimeField(null=True)
     checked_at = models.DateTimeField(pgettext_lazy("mailbox", "looked at"), null=True)
     failure = models.CharField(max_length=20, choices=Failure, blank=True, default="")
     first_failed_at = models.DateTimeField(null=True)
@@ -135,9 +142,12 @@ class InboundMail(Record):
         FLOOD = "flood", pgettext_lazy("mail", "too many from one sender within an hour")
         TOO_LARGE = "too_large", pgettext_lazy("mail", "larger than 25 MB: only its head was fetched")
         NOT_READ = "not_read", pgettext_lazy("mail", "built so that it could not be read")
+        OLDER = "older", pgettext_lazy("mail", "older than the fetching from this folder")
+        WENT_WRONG = "went_wrong", pgettext_lazy("mail", "something went wrong here while it was taken in")
 
     org_unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="inbound_mails")
     mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="mails")
+    era = models.PositiveIntegerField(default=0)
     uid_validity = models.BigIntegerField()
     uid = models.BigIntegerField()
     digest = models.BinaryField(max_length=32)
@@ -196,7 +206,7 @@ class InboundMail(Record):
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["mailbox", "uid_validity", "uid"], name="a_mail_of_the_server_is_taken_once"
+                fields=["mailbox", "era", "uid_validity", "uid"], name="a_mail_of_the_server_is_taken_once"
             ),
             models.UniqueConstraint(fields=["mailbox", "digest"], name="the_same_mail_is_taken_once"),
             models.CheckConstraint(

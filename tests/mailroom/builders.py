@@ -46,12 +46,19 @@ def make_writer(place: OrgUnit, address: str = SENDER, **values: Any) -> Custome
     return customer
 
 
+def fetched_mail(
+    raw: bytes, *, uid: int = 0, now: datetime = NOW, size: int = 0, is_whole: bool = True
+) -> Fetched:
+    """Return a mail as the server gave it."""
+    return Fetched(uid or next(_numbers) + 1_000, raw, size or len(raw), now, is_whole)
+
+
 def take(
     mailbox: Mailbox, raw: bytes, *, uid: int = 0, validity: int = 1, now: datetime = NOW, **values: Any
 ) -> InboundMail | None:
     """Take a mail as the server would give it."""
-    number = uid or next(_numbers) + 1_000
-    fetched = Fetched(number, raw, values.pop("size", len(raw)), now, values.pop("is_whole", True))
+    size, is_whole = values.pop("size", len(raw)), values.pop("is_whole", True)
+    fetched = fetched_mail(raw, uid=uid, now=now, size=size, is_whole=is_whole)
     return take_mail(mailbox, fetched, uid_validity=validity, now=now, **values)
 
 

@@ -72,10 +72,13 @@ class Dovecot:
     tls_port: int
     certificate: Path
 
-    def deliver(self, *mails: bytes, user: str = "service", folder: str = "INBOX") -> None:
+    def deliver(
+        self, *mails: bytes, user: str = "service", folder: str = "INBOX", at: datetime | None = None
+    ) -> None:
+        came = imaplib.Time2Internaldate(at or time.time())
         with self.open(user) as imap:
             for mail in mails:
-                imap.append(folder, "", imaplib.Time2Internaldate(time.time()), mail)
+                imap.append(folder, "", came, mail)
 
     def seen(self, user: str = "service") -> list[int]:
         """Return the numbers of the mails that are marked as read."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.utils import translation
 
 from hearth.cases.models import Case
@@ -97,15 +98,68 @@ def _killed(*_args: object) -> None:
 def test_a_folder_that_the_server_renumbered_brings_nothing_twice(company: OrgUnit, server: Dovecot) -> None:
     make_writer(company)
     box = fetched_box(company, server, "moved")
-    server.deliver(write_mail(), user="moved")
+    server.deliver(write_mail(), user="moved", at=NOW + timedelta(minutes=1))
     fetch(box)
     Mailbox.objects.update(uid_validity=1, last_uid=900)
 
-    server.deliver(write_mail("新的", message_id="<2@x>"), user="moved")
-    taken = fetch(box)
+    server.deliver(write_mail("新的", message_id="<2@x>"), user="moved", at=NOW + timedelta(hours=1))
+    box.refresh_from_db()
+    taken = fetch_mailbox(box, now=NOW + timedelta(hours=2))
 
     assert taken == 1
     assert Case.objects.count() == 2
+
+
+def test_the_history_of_a_folder_is_not_fetched(company: OrgUnit, server: Dovecot) -> None:
+    make_writer(company)
+    box = fetched_box(company, server, "history")
+    server.deliver(write_mail(), user="history", at=NOW - timedelta(days=3))
+    server.deliver(write_mail("新的", message_id="<2@x>"), user="history", at=NOW + timedelta(minutes=1))
+
+    taken = fetch(box)
+
+    assert taken == 1
+    assert Case.objects.get().body == "新的"
+
+
+def test_what_was_erased_stays_away_when_the_server_renumbers_its_folder(
+    company: OrgUnit, server: Dovecot
+) -> None:
+    box = fetched_box(company, server, "erased")
+    start = NOW - timedelta(days=30)
+    Mailbox.objects.update(takes_from_at=start, taken_until_at=start)
+    for days, name in ((9, "<9@x>"), (2, "<2@x>"), (1, "<1@x>")):
+        server.deliver(write_mail(message_id=name), user="erased", at=NOW - timedelta(days=days))
+    fetch(box)
+    InboundMail.objects.exclude(message_id="2@x").delete()
+    Mailbox.objects.update(uid_validity=1, last_uid=900)
+    server.deliver(write_mail("新的", message_id="<new@x>"), user="erased", at=NOW - timedelta(hours=1))
+
+    again = fetch(box)
+
+    assert again == 1
+    assert set(InboundMail.objects.values_list("message_id", flat=True)) == {"2@x", "new@x"}
+
+
+def test_an_error_of_ours_is_kept_with_the_mailbox_too(
+    company: OrgUnit, server: Dovecot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = fetched_box(company, server, "ours")
+    server.deliver(write_mail(), user="ours")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("hearth.mailroom.services.taking.take_mail", _in_the_way)
+        with pytest.raises(OperationalError):
+            fetch(box)
+    failing = Mailbox.objects.get()
+    again = fetch(box)
+
+    assert (failing.failure, failing.first_failed_at, failing.claim_ends_at) == ("broken", NOW, None)
+    assert (again, InboundMail.objects.get().reason) == (1, "unknown_sender")
+
+
+def _in_the_way(*_args: object, **_kwargs: object) -> None:
+    raise OperationalError("deadlock detected")
 
 
 def test_hostile_mail_between_others_stops_nothing(company: OrgUnit, server: Dovecot) -> None:

@@ -203,6 +203,22 @@ def test_threads_are_named_nearest_first() -> None:
     assert read_mail(raw).replies_to == ("c@x", "b@x", "a@x")
 
 
+@pytest.mark.parametrize("bad", [b"\xe6\xbc\x8f", b"a\x00b", b"\xff"])
+def test_names_of_mails_that_no_mail_may_have_are_passed_over(bad: bytes) -> None:
+    raw = b"Message-ID: <%s@x>\r\nReferences: <a@x> <%s@x>\r\n\r\nx" % (bad, bad)
+
+    mail = read_mail(raw)
+
+    assert (mail.message_id, mail.replies_to, mail.text) == ("", ("a@x",), "x")
+
+
+def test_what_a_server_says_of_a_mail_is_plain_words() -> None:
+    mail = read_mail(bounce_of("abc@hearth.example").replace(b"5.1.1\r\nDiag", b"5.\x001.1\r\nDiag"))
+
+    assert mail.report is not None
+    assert mail.report.status == "5.1.1"
+
+
 def test_files_are_counted_and_named_and_too_many_are_left_out() -> None:
     mail = read_mail(with_files(*[(f"照片{number}.jpg", b"x") for number in range(35)]))
 

@@ -19,6 +19,8 @@ def write_mails(person: InventedPerson) -> None:
         address=f"service-{person.place.pk}@example.org",
         host="imap.example.org",
         user_name=f"drill-{person.place.pk}",
+        takes_from_at=person.now,
+        taken_until_at=person.now,
         **person.stamps,
     )
     for uid, sender in enumerate((person.email, "stranger@example.com"), start=1):

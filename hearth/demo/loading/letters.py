@@ -49,6 +49,8 @@ def load_mails(place: OrgUnit, *, now: datetime) -> None:
         host="imap.example.org",
         user_name="service@example.org",
         is_active=False,
+        takes_from_at=now - timedelta(days=3),
+        taken_until_at=now - timedelta(days=3),
         is_sample=True,
         created_at=now,
         updated_at=now,

@@ -1,6 +1,15 @@
 """Reading mail that others wrote: what it says, from whom, in answer to what, and whether a person wrote it."""
 
 from hearth.lib.mail.kinds import MailKind, Report
-from hearth.lib.mail.reading import MOST_BYTES, MailFile, MailNotRead, ReadMail, read_mail
+from hearth.lib.mail.reading import MOST_BYTES, MailFile, MailNotRead, ReadMail, read_head, read_mail
 
-__all__ = ["MOST_BYTES", "MailFile", "MailKind", "MailNotRead", "ReadMail", "Report", "read_mail"]
+__all__ = [
+    "MOST_BYTES",
+    "MailFile",
+    "MailKind",
+    "MailNotRead",
+    "ReadMail",
+    "Report",
+    "read_head",
+    "read_mail",
+]

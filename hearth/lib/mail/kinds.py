@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from email.message import Message
 from enum import StrEnum
 
+from hearth.lib.mail.words import tidy_line
+
 ROBOTS = re.compile(
     r"(?:no-?reply|do-?not-?reply|mailer-daemon|postmaster|bounces?)(?:[+\-.][^@]*)?@.*", re.IGNORECASE
 )
@@ -86,7 +88,7 @@ def report_of(parts: Collection["Message"]) -> Report | None:
         if kind == "message/delivery-status" and part.is_multipart():
             blocks: list[Message] = part.get_payload()  # type: ignore[assignment]
             for block in blocks:
-                fields.update({name.lower(): str(value).strip()[:300] for name, value in block.items()})
+                fields.update({name.lower(): tidy_line(str(value), 300) for name, value in block.items()})
         elif kind in {"message/rfc822", "text/rfc822-headers"} and not about:
             about = _message_id_in(part)
     if not fields:

@@ -21,7 +21,8 @@ from hearth.lib.mail.words import decode_words, read_header, tidy_line, tidy_tex
 MOST_BYTES = 25 * 1024 * 1024
 MOST_PARTS, MOST_FILES, MOST_REFERENCES = 200, 30, 50
 MOST_TEXT, MOST_QUOTED, MOST_TEXT_BYTES = 100_000, 20_000, 2_000_000
-_MESSAGE_ID = re.compile(r"<([^<>\s]{1,300})>")
+_MESSAGE_ID = re.compile(r"<([!-;=?-~]{1,300})>")
+_HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
 
 
 class MailNotRead(Exception):
@@ -54,7 +55,6 @@ class ReadMail:
     kind: MailKind
     report: Report | None
     wants_no_receipt: bool
-    reply_address: str = ""
 
 
 @dataclass
@@ -74,6 +74,16 @@ def read_mail(raw: bytes, *, own: Collection[str] = ()) -> ReadMail:
         parts = list(_parts(message))
     except (RecursionError, ValueError, LookupError, AttributeError, TypeError) as error:
         raise MailNotRead(type(error).__name__) from error
+    return _said(message, parts, own)
+
+
+def read_head(raw: bytes, *, own: Collection[str] = ()) -> ReadMail:
+    """Read the head alone of a mail that cannot be taken apart: from whom it is, and about what."""
+    head = _HEAD_ENDS.split(raw, maxsplit=1)[0][:MOST_TEXT_BYTES]
+    return _said(email.message_from_bytes(head, policy=compat32), [], own)
+
+
+def _said(message: "Message", parts: Collection["Message"], own: Collection[str]) -> ReadMail:
     content = _content_of(parts)
     whole = tidy_text("\n\n".join(content.texts))
     text, quoted = split_quotes(whole[: MOST_TEXT + MOST_QUOTED])
@@ -94,7 +104,6 @@ def read_mail(raw: bytes, *, own: Collection[str] = ()) -> ReadMail:
         kind=kind_of_mail(message, sender, subject, own),
         report=report_of(parts),
         wants_no_receipt=wants_no_receipt(message),
-        reply_address=_address(message, "Reply-To")[1],
     )
 
 

@@ -107,12 +107,13 @@ def add_mailbox(place: OrgUnit, about: AboutMailbox, *, actor: Actor, now: datet
     actor.require(MANAGE_MAILBOX, place.pk)
     if not about.password:
         raise PasswordMissing("password")
-    return _write(Mailbox(org_unit=place, created_at=now), about, actor=actor, now=now)
+    row = Mailbox(org_unit=place, created_at=now, takes_from_at=now, taken_until_at=now)
+    return _write(row, about, actor=actor, now=now)
 
 
 @transaction.atomic
 def change_mailbox(mailbox: Mailbox, about: AboutMailbox, *, actor: Actor, now: datetime) -> Mailbox:
-    """Change a mailbox. Another folder begins with all that is in it; what was taken before is known by its words.
+    """Change a mailbox. Another server or folder begins where the one before ended, by the clock.
 
     The password is never sent to a server that it was not given for.
 
@@ -121,12 +122,11 @@ def change_mailbox(mailbox: Mailbox, about: AboutMailbox, *, actor: Actor, now: 
     """
     actor.require(MANAGE_MAILBOX, mailbox.org_unit_id)
     row = Mailbox.objects.select_for_update(of=("self",)).select_related("org_unit").get(pk=mailbox.pk)
-    if asks_elsewhere(row, about):
-        if not about.password:
-            raise PasswordMissing("password")
-        row.uid_validity, row.last_uid = None, 0
-    elif row.folder != about.folder:
-        row.uid_validity, row.last_uid = None, 0
+    if asks_elsewhere(row, about) and not about.password:
+        raise PasswordMissing("password")
+    if asks_elsewhere(row, about) or row.folder != about.folder:
+        row.uid_validity, row.last_uid, row.era = None, 0, row.era + 1
+        row.takes_from_at, row.passes_until_at, row.claim_ends_at = row.taken_until_at, None, None
     return _write(row, about, actor=actor, now=now)
 
 

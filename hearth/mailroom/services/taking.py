@@ -5,22 +5,27 @@ the mail was read; if that fails, it is told at the next look.
 """
 
 import io
+import logging
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 
 from django.core.files import File
-from django.db import DatabaseError, transaction
-from django.db.models import Q
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db.models import F, Q
 from django.urls import reverse
 
 from hearth.accounts.services import notify
 from hearth.core.actor import Actor
 from hearth.core.bulk import insert_many
-from hearth.core.errors import DomainError, InvalidInput
+from hearth.core.errors import InvalidInput
 from hearth.core.events import record
+from hearth.core.models import StoredFile
 from hearth.core.uploads import PAPERS, accept_upload
 from hearth.imports.files import store, store_accepted
-from hearth.lib.mail import MailFile, MailKind, MailNotRead, ReadMail, read_mail
+from hearth.lib.mail import MailFile, MailKind, MailNotRead, ReadMail, read_head, read_mail
 from hearth.mailroom.events import MailReceived
 from hearth.mailroom.gateway import Fetched, Inbox, MailboxFailed
 from hearth.mailroom.models import Failure, InboundMail, MailAttachment, Mailbox
@@ -36,6 +41,7 @@ AT_A_TIME, FLAGGED_AT_A_TIME = 200, 500
 CLAIMED_FOR = timedelta(minutes=10)
 MOST_KEPT_FILES = 10
 State, Reason = InboundMail.State, InboundMail.Reason
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -55,7 +61,7 @@ def queue_fetching(*, now: datetime) -> int:
 def fetch_mailbox(mailbox: Mailbox, *, now: datetime) -> int:
     """Take what is new in a mailbox, and return how many mails that were; no transaction spans two of them.
 
-    What fails at the server is kept with the mailbox in words; it is tried again at the next look.
+    What fails is kept with the mailbox in words; it is tried again at the next look.
     """
     taken, failure = 0, Failure.NONE
     try:
@@ -64,78 +70,169 @@ def fetch_mailbox(mailbox: Mailbox, *, now: datetime) -> int:
             _flag(mailbox, inbox, now=now)
     except MailboxFailed as error:
         failure = Failure(error.code)
-    since = (mailbox.first_failed_at or now) if failure else None
-    Mailbox.objects.filter(pk=mailbox.pk).update(
-        checked_at=now, claim_ends_at=None, failure=failure, first_failed_at=since
-    )
+    except Exception:
+        _note_look(mailbox, Failure.BROKEN, now=now)
+        raise
+    _note_look(mailbox, failure, now=now)
     return taken
 
 
+def _note_look(mailbox: Mailbox, failure: Failure, *, now: datetime) -> None:
+    """Keep how a look went, unless the mailbox is another one meanwhile."""
+    since = (mailbox.first_failed_at or now) if failure else None
+    Mailbox.objects.filter(pk=mailbox.pk, era=mailbox.era).update(
+        checked_at=now, claim_ends_at=None, failure=failure, first_failed_at=since
+    )
+
+
 def _take_all(mailbox: Mailbox, inbox: Inbox, *, now: datetime) -> int:
-    """Take mails one by one; one that cannot be taken is kept raw, and stops nothing."""
-    after = mailbox.last_uid if mailbox.uid_validity == inbox.uid_validity else 0
+    """Take mails one by one; one that cannot be taken is kept raw, and stops nothing.
+
+    A database that fails or is in the way stops the look: the next one takes the mail as it is.
+    """
+    after, since = _place_in(mailbox, inbox)
     taken = 0
-    for uid in inbox.uids_after(after)[:AT_A_TIME]:
+    for uid in inbox.uids_after(after, since=since)[:AT_A_TIME]:
         fetched = inbox.fetch(uid)
         if fetched is None:
             continue
         try:
             row = take_mail(mailbox, fetched, uid_validity=inbox.uid_validity, now=now)
-        except (DatabaseError, DomainError, ValueError, LookupError, TypeError, AttributeError, OSError):
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            logger.exception("mail %s of mailbox %s is kept raw", uid, mailbox.pk)
             row = take_mail(mailbox, fetched, uid_validity=inbox.uid_validity, now=now, is_readable=False)
         taken += row is not None
     return taken
 
 
+def _place_in(mailbox: Mailbox, inbox: Inbox) -> tuple[int, datetime]:
+    """Return after which number, and from when on, mails are sought.
+
+    A folder that the server renumbered begins after the newest mail that was taken: those before it were all taken,
+    and what was erased of them since stays away.
+    """
+    if mailbox.uid_validity in (None, inbox.uid_validity):
+        return mailbox.last_uid, max(filter(None, (mailbox.takes_from_at, mailbox.passes_until_at)))
+    before = Mailbox.objects.filter(pk=mailbox.pk, era=mailbox.era, uid_validity=mailbox.uid_validity)
+    before.update(uid_validity=inbox.uid_validity, last_uid=0, passes_until_at=F("taken_until_at"))
+    return 0, mailbox.taken_until_at
+
+
 def _flag(mailbox: Mailbox, inbox: Inbox, *, now: datetime) -> None:
     """Tell the server of what was taken, also of what a killed worker did not tell of."""
-    rows = InboundMail.objects.filter(
-        mailbox=mailbox, uid_validity=inbox.uid_validity, flagged_at=None
-    ).order_by("uid")
-    uids = list(rows.values_list("uid", flat=True)[:FLAGGED_AT_A_TIME])
-    inbox.flag(uids)
-    InboundMail.objects.filter(mailbox=mailbox, uid_validity=inbox.uid_validity, uid__in=uids).update(
-        flagged_at=now
+    rows = InboundMail.objects.filter(mailbox=mailbox, era=mailbox.era, uid_validity=inbox.uid_validity)
+    uids = list(
+        rows.filter(flagged_at=None).order_by("uid").values_list("uid", flat=True)[:FLAGGED_AT_A_TIME]
     )
+    inbox.flag(uids)
+    rows.filter(uid__in=uids).update(flagged_at=now)
 
 
-@transaction.atomic
 def take_mail(
     mailbox: Mailbox, fetched: Fetched, *, uid_validity: int, now: datetime, is_readable: bool = True
 ) -> InboundMail | None:
-    """Keep a mail, and do what follows from it; None where it was taken before. The mailbox is locked.
+    """Keep a mail, and do what follows from it; None where it was taken before. One transaction; the mailbox is locked.
 
-    One that cannot be read is kept raw and waits for a person.
+    One that cannot be read is kept raw with its head, one that is not to be read without it; both wait for a person.
+    None too where the mailbox asks another server by now.
     """
+    stored: list[StoredFile] = []
+    try:
+        with transaction.atomic():
+            return _take(
+                mailbox, fetched, stored, uid_validity=uid_validity, now=now, is_readable=is_readable
+            )
+    except BaseException:
+        with suppress(DatabaseError, InterfaceError):
+            _remove_without_row(stored)
+        raise
+
+
+def _take(
+    mailbox: Mailbox,
+    fetched: Fetched,
+    stored: list[StoredFile],
+    *,
+    uid_validity: int,
+    now: datetime,
+    is_readable: bool,
+) -> InboundMail | None:
     box = Mailbox.objects.select_for_update(of=("self",)).select_related("org_unit").get(pk=mailbox.pk)
-    if box.uid_validity == uid_validity and fetched.uid <= box.last_uid:
+    if box.era != mailbox.era or (box.uid_validity == uid_validity and fetched.uid <= box.last_uid):
         return None
-    mail = _read(fetched, box) if is_readable else None
-    digest = _digest(mail, fetched.raw)
-    Mailbox.objects.filter(pk=box.pk).update(uid_validity=uid_validity, last_uid=fetched.uid, updated_at=now)
-    if InboundMail.objects.filter(mailbox=box, digest=digest).exists():
-        return None
+    mail, reason = _read(fetched, box) if is_readable else (None, Reason.WENT_WRONG)
+    digest = _digest(mail if reason != Reason.NOT_READ else None, fetched.raw)
     row = _row(box, fetched, mail, uid_validity=uid_validity, digest=digest, now=now)
+    Mailbox.objects.filter(pk=box.pk).update(
+        uid_validity=uid_validity,
+        last_uid=fetched.uid,
+        taken_until_at=max(box.taken_until_at, row.received_at),
+        updated_at=now,
+    )
+    is_passed = box.passes_until_at is not None and row.received_at <= box.passes_until_at
+    if is_passed or InboundMail.objects.filter(mailbox=box, digest=digest).exists():
+        return None
     row.raw = store(File(io.BytesIO(fetched.raw)), name="mail.eml", now=now)
-    if mail is None:
-        row.state, row.reason = State.WAITING, Reason.NOT_READ
-    elif not fetched.is_whole:
-        row.state, row.reason = State.WAITING, Reason.TOO_LARGE
-    elif _is_flood(box, row, now=now):
-        row.state, row.reason = State.HELD, Reason.FLOOD
+    stored.append(row.raw)
+    row.state, row.reason = _what_stops(box, row, reason, now=now)
     row.save(force_insert=True)
-    if mail is not None and not row.state:
-        _keep_files(row, mail, now=now)
-        lead_on(row, mail, box, actor=POST, now=now)
+    if mail is not None and reason == Reason.NONE:
+        _follow(row, mail, box, stored, now=now)
     record(_received(row), actor=POST, now=now)
     return row
 
 
-def _read(fetched: Fetched, mailbox: Mailbox) -> ReadMail | None:
+def _what_stops(box: Mailbox, row: InboundMail, reason: str, *, now: datetime) -> tuple[str, str]:
+    """Return the state and reason of a mail that leads to nothing by itself; empty ones for all others."""
+    if reason:
+        return State.WAITING, reason
+    if row.kind != MailKind.PERSON:
+        return "", Reason.NONE
+    if row.received_at < box.takes_from_at:
+        return State.WAITING, Reason.OLDER
+    return (State.HELD, Reason.FLOOD) if _is_flood(box, row, now=now) else ("", Reason.NONE)
+
+
+def _follow(
+    row: InboundMail, mail: ReadMail, box: Mailbox, stored: list[StoredFile], *, now: datetime
+) -> None:
+    """Keep the files of a mail and do what follows from it; where that fails, the mail itself stays and waits.
+
+    A database that fails or is in the way is no fault of the mail: the next look takes it again.
+    """
     try:
-        return read_mail(fetched.raw, own={mailbox.address.lower()})
+        with transaction.atomic():
+            _keep_files(row, mail, stored, now=now)
+            if not row.state:
+                lead_on(row, mail, box, actor=POST, now=now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("mail %s is left to a person", row.pk)
+        _remove_without_row(stored)
+        row.refresh_from_db()
+        row.state, row.reason = State.WAITING, Reason.WENT_WRONG
+        row.save(update_fields=["state", "reason"])
+
+
+def _remove_without_row(stored: Iterable[StoredFile]) -> None:
+    """Remove files from the disk whose rows went with a transaction that failed."""
+    kept = set(StoredFile.objects.filter(pk__in=[row.pk for row in stored]).values_list("pk", flat=True))
+    for row in stored:
+        if row.pk not in kept:
+            Path(row.file.path).unlink(missing_ok=True)
+
+
+def _read(fetched: Fetched, mailbox: Mailbox) -> tuple[ReadMail | None, Reason]:
+    """Return what a mail says, its head alone where more cannot be had, and the reason for that."""
+    own = {mailbox.address.lower()}
+    try:
+        mail = read_mail(fetched.raw, own=own)
     except MailNotRead:
-        return None
+        return read_head(fetched.raw, own=own), Reason.NOT_READ
+    return mail, Reason.NONE if fetched.is_whole else Reason.TOO_LARGE
 
 
 def _digest(mail: ReadMail | None, raw: bytes) -> bytes:
@@ -159,6 +256,7 @@ def _row(
     row = InboundMail(
         org_unit_id=mailbox.org_unit_id,
         mailbox=mailbox,
+        era=mailbox.era,
         uid_validity=uid_validity,
         uid=fetched.uid,
         digest=digest,
@@ -179,11 +277,13 @@ def _row(
 
 
 def _is_flood(mailbox: Mailbox, row: InboundMail, *, now: datetime) -> bool:
-    """Tell whether a sender's mails are too many within an hour; those who handle mail are told of the first."""
+    """Tell whether a person's mails are too many within an hour; those who handle mail are told of the first."""
     if not row.sender_mark:
         return False
     since = now - FLOOD_TIME
-    before = InboundMail.objects.filter(mailbox=mailbox, sender_mark=row.sender_mark, created_at__gt=since)
+    before = InboundMail.objects.filter(
+        mailbox=mailbox, sender_mark=row.sender_mark, kind=row.kind, created_at__gt=since
+    )
     if before.count() < FLOOD_MAILS:
         return False
     if not before.filter(state=State.HELD).exists():
@@ -193,9 +293,12 @@ def _is_flood(mailbox: Mailbox, row: InboundMail, *, now: datetime) -> bool:
     return True
 
 
-def _keep_files(row: InboundMail, mail: ReadMail, *, now: datetime) -> None:
+def _keep_files(row: InboundMail, mail: ReadMail, stored: list[StoredFile], *, now: datetime) -> None:
     """Keep what may be kept of the files; of the others, their names and why not."""
-    kept = [_file(row, file, now=now) for file in mail.files[:MOST_KEPT_FILES]]
+    kept = []
+    for file in mail.files[:MOST_KEPT_FILES]:
+        kept.append(_file(row, file, now=now))
+        stored += [each.stored for each in kept[-1:] if each.stored]
     insert_many(kept)
     left_out = len(mail.files) - len(kept)
     if left_out:
