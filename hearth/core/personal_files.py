@@ -1,14 +1,16 @@
-"""Whether files speak of a person: the words are sought as bytes, in whatever a file is packed."""
+"""Whether files speak of a person: the words are sought as bytes, in whatever a file is packed or encoded."""
 
 from __future__ import annotations
 
 import gzip
+import io
 import zipfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from hearth.core.models import StoredFile
+from hearth.lib.mail import MOST_BYTES, may_be_mail, pieces_of_mail
 from hearth.postponed import Postponed
 
 if TYPE_CHECKING:
@@ -21,11 +23,26 @@ ENCODINGS = ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
 
 
 def names_in_file(path: Path, words: Collection[str]) -> bool:
-    """Tell whether a file holds one of the words: text in the usual encodings, XLSX, ZIP, gzip or Parquet."""
+    """Tell whether a file holds one of the words: text in the usual encodings, XLSX, ZIP, gzip, Parquet or a mail."""
     if not words or not path.is_file():
         return False
     needles = {form for word in words for form in _forms_of(word)}
-    return any(_is_in(stream, needles) for stream in _streams(path)) or _is_in_parquet(path, words)
+    with path.open("rb") as file:
+        return _names(file, words, needles)
+
+
+def _names(file: IO[bytes], words: Collection[str], needles: Collection[bytes]) -> bool:
+    """Tell the same of an open file; what a mail holds is opened in turn."""
+    if any(_is_in(stream, needles) for stream in _streams(file)) or _is_in_parquet(file, words):
+        return True
+    file.seek(0)
+    if not may_be_mail(file.read(100)):
+        return False
+    file.seek(0)
+    raw = file.read(MOST_BYTES + 1)
+    return len(raw) <= MOST_BYTES and any(
+        _names(io.BytesIO(piece), words, needles) for piece in pieces_of_mail(raw)
+    )
 
 
 def _forms_of(word: str) -> Iterator[bytes]:
@@ -34,21 +51,28 @@ def _forms_of(word: str) -> Iterator[bytes]:
     yield word.encode("unicode_escape")
 
 
-def _streams(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file, or each file it packs, one after the other."""
-    with path.open("rb") as start:
-        head = start.read(4)
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
+def _streams(file: IO[bytes]) -> Iterator[IO[bytes]]:
+    """Return a file from its beginning, or open each file it packs, one after the other."""
+    head = _head(file)
+    if zipfile.is_zipfile(file):
+        with zipfile.ZipFile(file) as archive:
             for member in archive.infolist():
                 with archive.open(member) as stream:
                     yield stream
-    elif head[:2] == b"\x1f\x8b":
-        with gzip.open(path) as stream:
+        return
+    file.seek(0)
+    if head[:2] == b"\x1f\x8b":
+        with gzip.open(file) as stream:
             yield stream  # type: ignore[misc]
     else:
-        with path.open("rb") as stream:
-            yield stream
+        yield file
+
+
+def _head(file: IO[bytes]) -> bytes:
+    file.seek(0)
+    head = file.read(4)
+    file.seek(0)
+    return head
 
 
 def _is_in(stream: IO[bytes], needles: Collection[bytes]) -> bool:
@@ -62,14 +86,13 @@ def _is_in(stream: IO[bytes], needles: Collection[bytes]) -> bool:
     return False
 
 
-def _is_in_parquet(path: Path, words: Collection[str]) -> bool:
-    with path.open("rb") as start:
-        if start.read(4) != b"PAR1":
-            return False
-    with pq.ParquetFile(path) as file:
+def _is_in_parquet(file: IO[bytes], words: Collection[str]) -> bool:
+    if _head(file) != b"PAR1":
+        return False
+    with pq.ParquetFile(file) as table:
         return any(
             word in line
-            for batch in file.iter_batches()
+            for batch in table.iter_batches()
             for line in map(str, batch.to_pylist())
             for word in words
         )

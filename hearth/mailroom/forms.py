@@ -128,10 +128,14 @@ class DismissForm(OwnIds):
 
 
 class ReplyForm(OwnIds):
-    """The answer that goes to the customer; its key lets it be sent once, however often the button is pressed."""
+    """The answer that goes to the customer; its key lets it be sent once, however often the button is pressed.
+
+    `to` is the mail whose writer was shown as the recipient: the page names it anew each time.
+    """
 
     reply = text(_("Answer to the customer"), rows=6)
     key = forms.UUIDField(widget=forms.HiddenInput())
+    to = forms.UUIDField(widget=forms.HiddenInput())
 
     @classmethod
     def fresh(cls) -> "ReplyForm":

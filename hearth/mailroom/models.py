@@ -107,8 +107,9 @@ class InboundMailQuerySet(ScopedQuerySet["InboundMail"]):
         return self.filter(state=InboundMail.State.WAITING)
 
     def in_conversation(self) -> "InboundMailQuerySet":
-        """Keep what belongs to the conversation about its case: no offer of a stranger, nothing put aside."""
-        return self.exclude(reason=InboundMail.Reason.STRANGER).exclude(state=InboundMail.State.DISMISSED)
+        """Keep what belongs to the conversation about its case: no offer of a stranger, no copy, nothing put aside."""
+        outside = (InboundMail.Reason.STRANGER, InboundMail.Reason.COPY)
+        return self.exclude(reason__in=outside).exclude(state=InboundMail.State.DISMISSED)
 
 
 class InboundMail(Record):
@@ -143,6 +144,7 @@ class InboundMail(Record):
         TOO_LARGE = "too_large", pgettext_lazy("mail", "larger than 25 MB: only its head was fetched")
         NOT_READ = "not_read", pgettext_lazy("mail", "built so that it could not be read")
         OLDER = "older", pgettext_lazy("mail", "older than the fetching from this folder")
+        COPY = "copy", pgettext_lazy("mail", "the same mail came to another mailbox of the place")
         WENT_WRONG = "went_wrong", pgettext_lazy("mail", "something went wrong here while it was taken in")
 
     org_unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="inbound_mails")

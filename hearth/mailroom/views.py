@@ -25,7 +25,7 @@ from hearth.mailroom.lists import MAILS
 from hearth.mailroom.models import InboundMail, MailAttachment
 from hearth.mailroom.permissions import HANDLE_MAIL
 from hearth.mailroom.selectors import (
-    answerable,
+    addressee_shown,
     case_numbered,
     conversation,
     customers_offered,
@@ -102,8 +102,9 @@ def raw(request: HttpRequest, mail_id: UUID) -> HttpResponse | FileResponse:
 def file(request: HttpRequest, file_id: UUID) -> FileResponse:
     """Give a file that came with a mail; it is saved, never shown inside the site."""
     visible = InboundMail.objects.visible_to(actor_of(request))
-    kept = MailAttachment.objects.filter(mail__in=visible).exclude(stored=None).select_related("stored")
-    row = get_object_or_404(kept, pk=file_id)
+    kept = MailAttachment.objects.filter(mail__in=visible).exclude(stored=None)
+    row = get_object_or_404(kept.select_related("stored", "mail"), pk=file_id)
+    tell_shown(request, row.mail.customer_id)
     stored = row.stored
     assert stored is not None  # noqa: S101  (as filtered above)
     return FileResponse(
@@ -179,7 +180,7 @@ def _conversation(request: HttpRequest, case: Case, *, status: int = SUCCESS, **
     context = {
         "case": case,
         "said": said,
-        "may_answer": may_answer and bool(said) and answerable(case),
+        "addressee": addressee_shown(case, actor) if may_answer and said else None,
         "may_handle": actor.can(HANDLE_MAIL, case.org_unit_id),
         "is_proposed": may_answer and opening is not None and opening.handled_at is None,
         "form": ReplyForm.fresh(),
@@ -200,9 +201,7 @@ def answer(request: HttpRequest, case_id: UUID) -> HttpResponse:
     if form.is_valid():
         chosen = form.cleaned_data
         try:
-            answer_by_mail(
-                case, actor=actor_of(request), reply=chosen["reply"], key=chosen["key"], now=timezone.now()
-            )
+            answer_by_mail(case, actor=actor_of(request), now=timezone.now(), **chosen)
         except DomainError as refusal:
             add_refusal(form, refusal)
         else:

@@ -63,6 +63,7 @@ WATCHED: dict[str, tuple[Kind, str]] = {
     "mailroom:mails": (Kind.LIST, ""),
     "mailroom:mail": (Kind.CUSTOMER, SAID),
     "mailroom:raw": (Kind.CUSTOMER, SAID),
+    "mailroom:file": (Kind.CUSTOMER, SAID),
     "mailroom:of_case": (Kind.CASE, "case_id"),
     "books:unowned": (Kind.LIST, ""),
     "radar:alarm": (Kind.LIST, ""),

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
+from hearth.channels.gateways.mail import sender_domain
+from hearth.channels.models import Message
 from hearth.core.actor import Actor
 from hearth.customers.models import Customer
 from hearth.customers.services import add_contact_point
@@ -67,6 +69,11 @@ def taken(mailbox: Mailbox, raw: bytes, **values: Any) -> InboundMail:
     row = take(mailbox, raw, **values)
     assert row is not None
     return InboundMail.objects.get(pk=row.pk)
+
+
+def name_of(message: Message) -> str:
+    """Return what the mail of a message is named by, as others repeat it."""
+    return f"{message.pk}@{sender_domain()}"
 
 
 def make_mail(place: OrgUnit, *, text: str = "卫生间漏水，请派人来看。", **values: Any) -> InboundMail:

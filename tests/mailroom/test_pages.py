@@ -15,7 +15,7 @@ from hearth.channels.models import Message
 from hearth.channels.services.sending import send_messages
 from hearth.core.actor import Actor
 from hearth.core.errors import NotAllowed
-from hearth.mailroom.models import InboundMail, Mailbox
+from hearth.mailroom.models import InboundMail, MailAttachment, Mailbox
 from hearth.mailroom.services import (
     CaseElsewhere,
     DecidedAlready,
@@ -30,11 +30,13 @@ from hearth.mailroom.services import (
 from hearth.organization.models import OrgUnit
 from hearth.organization.selectors import actor_for
 from hearth.privacy.services import sync_purposes
+from hearth.vigilance.models import Read
 from tests.cases.builders import make_case
 from tests.channels.mailbox import open_mailbox
+from tests.core.test_uploads import picture
 from tests.customers.builders import make_customer
 from tests.mailroom.builders import NOW, SYSTEM, make_mail, make_mailbox, make_writer, taken
-from tests.mailroom.letters import SENDER, write_mail
+from tests.mailroom.letters import SENDER, with_files, write_mail
 from tests.organization.builders import make_member, sign_in
 from tests.query_counts import count_queries
 
@@ -160,7 +162,7 @@ def test_who_may_not_handle_mail_or_change_cases_does_nothing_with_it(
         with pytest.raises(NotAllowed):
             attach_mail(mail, case, actor=actor, now=NOW)
         with pytest.raises(NotAllowed):
-            answer_by_mail(case, actor=actor, reply="x", key=uuid4(), now=NOW)
+            answer_by_mail(case, actor=actor, reply="x", to=mail.pk, key=uuid4(), now=NOW)
     with pytest.raises(NotAllowed):
         attach_mail(mail, case, actor=colleague(company, "mailroom.handle")[1], now=NOW)
 
@@ -187,7 +189,7 @@ def test_the_answer_is_sent_once_in_the_thread_of_the_customer(company: OrgUnit)
     case, key = mail.case, str(uuid4())
     assert case is not None
     address = reverse("mailroom:answer", args=[case.pk])
-    said = {"replyform_reply": "", "reply": "明天上午九点师傅上门。", "key": key}
+    said = {"reply": "明天上午九点师傅上门。", "key": key, "to": mail.pk}
 
     client.post(address, said)
     client.post(address, said)
@@ -220,7 +222,7 @@ def test_a_stranger_whose_mail_was_put_aside_is_neither_shown_nor_answered(compa
     dismiss_mail(stranger, actor=SYSTEM, reason="不是客户", now=NOW)
 
     shown = client.get(reverse("mailroom:of_case", args=[case.pk])).content.decode()
-    answer_by_mail(case, actor=SYSTEM, reply="好的", key=uuid4(), now=NOW)
+    answer_by_mail(case, actor=SYSTEM, reply="好的", to=mail.pk, key=uuid4(), now=NOW)
 
     assert "我是邻居" not in shown
     assert Message.objects.get().recipient == SENDER
@@ -248,7 +250,7 @@ def test_an_answer_needs_words_a_mail_a_customer_and_leave_to_write(company: Org
     assert case is not None
 
     def answer(row: Case, reply: str = "好的") -> None:
-        answer_by_mail(row, actor=SYSTEM, reply=reply, key=uuid4(), now=NOW)
+        answer_by_mail(row, actor=SYSTEM, reply=reply, to=mail.pk, key=uuid4(), now=NOW)
 
     with pytest.raises(NothingToAnswer):
         answer(nobody)
@@ -280,6 +282,18 @@ def test_the_raw_mail_and_files_are_saved_and_never_shown(company: OrgUnit) -> N
     answer.close()
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["Content-Type"] == "application/octet-stream"
+
+
+def test_a_file_of_a_mail_is_a_noted_read_of_its_customer(company: OrgUnit) -> None:
+    client, _actor = colleague(company)
+    make_writer(company)
+    mail = taken(make_mailbox(company), with_files(("photo.png", picture("PNG"))))
+
+    answer = client.get(reverse("mailroom:file", args=[MailAttachment.objects.get().pk]))
+
+    read = Read.objects.get()
+    answer.close()
+    assert (read.kind, read.record_id) == ("customer", mail.customer_id)
 
 
 def test_words_of_a_mail_are_never_a_page(company: OrgUnit) -> None:
@@ -322,6 +336,17 @@ def test_a_mailbox_is_saved_only_when_it_can_be_opened(company: OrgUnit) -> None
     assert refused.status_code == 422
     assert not Mailbox.objects.exists()
     assert "geheim" not in refused.content.decode()
+
+
+def test_the_key_for_the_first_button_saves_and_does_not_only_try(company: OrgUnit) -> None:
+    client, _actor = colleague(company, "mailroom.manage")
+
+    page = client.get(reverse("mailroom:new_mailbox")).content.decode()
+
+    form = page[page.index('<form class="card') :]
+    assert 'name="try"' in form
+    assert form.index("<button") < form.index('name="try"')
+    assert 'name="try"' not in form[form.index("<button") : form.index("</button>")]
 
 
 def test_a_password_is_never_sent_to_another_server_than_it_was_given_for(company: OrgUnit) -> None:

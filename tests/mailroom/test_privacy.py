@@ -1,10 +1,13 @@
 """Mails of a person are given out and erased, and old ones are let go."""
 
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
+from hearth.core.personal_files import names_in_file
 from hearth.customers.selectors.persons import person_of
 from hearth.mailroom.models import InboundMail, MailAttachment
 from hearth.mailroom.personal_data import erase_mails, export_mails, files_of, remove_mails
@@ -14,6 +17,14 @@ from tests.mailroom.builders import NOW, make_mailbox, make_writer, taken
 from tests.mailroom.letters import SENDER, with_files, write_mail
 
 pytestmark = pytest.mark.django_db
+
+
+def packed(words: str) -> bytes:
+    """Return words inside a compressed file, as office programs write them."""
+    archive = BytesIO()
+    with ZipFile(archive, "w", ZIP_DEFLATED) as file:
+        file.writestr("xl/sharedStrings.xml", words * 20)
+    return archive.getvalue()
 
 
 def test_a_person_is_given_their_mails_with_the_files(company: OrgUnit) -> None:
@@ -57,3 +68,38 @@ def test_mails_whose_time_has_passed_go_with_their_copies(company: OrgUnit) -> N
     assert number == 1
     assert not Path(row.raw.file.path).exists()
     assert not InboundMail.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["欧阳翎翀.txt", "x.txt"])
+def test_a_name_in_a_file_that_was_not_kept_goes_with_the_raw_copy(company: OrgUnit, name: str) -> None:
+    box, customer = make_mailbox(company), make_writer(company, name="欧阳翎翀")
+    raw = with_files((name, "欧阳翎翀 来过".encode("gb18030")), text="x").replace(
+        SENDER.encode(), b"o@x.example"
+    )
+    row = taken(box, raw)
+    assert row.raw is not None
+
+    erase_mails(person_of(customer), NOW)
+
+    left = InboundMail.objects.get()
+    assert (left.pk, left.raw) == (row.pk, None)
+    assert not Path(row.raw.file.path).exists()
+
+
+def test_words_are_found_in_mails_however_they_are_encoded(tmp_path: Path) -> None:
+    written = [
+        write_mail("欧阳翎翀 来过"),
+        write_mail("x", subject="欧阳翎翀"),
+        write_mail("x", sender="欧阳翎翀 <o@x.example>"),
+        with_files(("x.xlsx", packed("欧阳翎翀"))),
+        with_files(("x.eml", write_mail("欧阳翎翀"))),
+        b"Content-Type: text/html\r\n\r\n&#27431;&#38451;&#32718;&#32704;",
+        b"Content-Type: text/plain; charset=big5\r\n\r\n" + "歐陽翎".encode("big5"),
+        b"Subject: x\r\n\r\n" + "欧阳翎翀".encode(),
+    ]
+    paths = [tmp_path / str(number) for number in range(len(written))]
+    for path, raw in zip(paths, written, strict=True):
+        path.write_bytes(raw)
+
+    assert [names_in_file(path, {"欧阳翎翀", "歐陽翎"}) for path in paths] == [True] * len(written)
+    assert not any(names_in_file(path, {"王建民"}) for path in paths)

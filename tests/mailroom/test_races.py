@@ -27,6 +27,16 @@ def test_two_workers_with_the_same_mail_take_it_once(company: OrgUnit) -> None:
     assert (Case.objects.count(), Message.objects.count()) == (1, 1)
 
 
+def test_a_mail_to_two_mailboxes_that_are_looked_into_at_once_is_one_case(company: OrgUnit) -> None:
+    make_writer(company)
+    boxes = [make_mailbox(company) for _number in range(3)]
+
+    at_once(*[lambda box=box: take(box, write_mail(), uid=1) for box in boxes])
+
+    assert sorted(InboundMail.objects.values_list("state", flat=True)) == ["noted", "noted", "taken"]
+    assert (Case.objects.count(), Message.objects.count()) == (1, 1)
+
+
 def test_two_clocks_queue_a_mailbox_once(company: OrgUnit) -> None:
     make_mailbox(company)
     queued: list[int] = []
@@ -55,12 +65,13 @@ def test_two_colleagues_make_one_case_of_a_mail(company: OrgUnit) -> None:
 def test_a_button_that_is_pressed_twice_at_once_sends_one_answer(company: OrgUnit) -> None:
     sync_purposes()
     make_writer(company)
-    case = taken(make_mailbox(company, sends_receipts=False), write_mail()).case
+    mail = taken(make_mailbox(company, sends_receipts=False), write_mail())
+    case = mail.case
     assert case is not None
     key, sent = uuid4(), list[bool]()
 
     def answer() -> None:
-        sent.append(answer_by_mail(case, actor=SYSTEM, reply="九点上门。", key=key, now=NOW))
+        sent.append(answer_by_mail(case, actor=SYSTEM, reply="九点上门。", to=mail.pk, key=key, now=NOW))
 
     at_once(answer, answer)
 

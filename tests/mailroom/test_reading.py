@@ -109,6 +109,19 @@ def test_a_page_becomes_text_and_hides_what_it_hid() -> None:
     assert mail.quoted == "> 旧的\n> 两行"
 
 
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("<p>价格 < 5 万 <b>好</b> 第二段</p><p>完</p>", "价格 < 5 万 好 第二段\n完"),
+        ("<p>面积<90㎡，<br>层高<3米", "面积<90㎡，\n层高<3米"),
+        ("<p>前</p><script>if(a<b)x('>')</script><p>后</p>", "前\n后"),
+        ("<html><head><title>x</title><body>没有头的结尾", "没有头的结尾"),
+    ],
+)
+def test_words_of_a_page_are_not_lost_where_its_signs_are_no_markup(page: str, words: str) -> None:
+    assert read_mail(page_mail(page)).text == words
+
+
 def test_of_two_forms_of_the_same_words_the_plain_one_is_taken() -> None:
     mail = MIMEMultipart("mixed")
     both = MIMEMultipart("alternative")

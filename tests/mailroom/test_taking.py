@@ -1,6 +1,7 @@
 """What becomes of mail that comes in."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -14,7 +15,7 @@ from hearth.organization.models import OrgUnit
 from tests.cases.builders import make_case
 from tests.core.test_uploads import picture
 from tests.customers.builders import make_customer
-from tests.mailroom.builders import NOW, SYSTEM, make_mailbox, make_writer, take, taken
+from tests.mailroom.builders import NOW, SYSTEM, make_mailbox, make_writer, name_of, take, taken
 from tests.mailroom.letters import SENDER, bounce_of, with_files, write_mail
 from tests.organization.builders import make_member
 
@@ -135,7 +136,7 @@ def test_a_reply_to_a_message_of_ours_finds_its_case_by_the_message_id(company: 
 
     # From another address, with nothing but the name of our mail.
     raw = write_mail(
-        "是我太太写的", sender="li@example.com", message_id="<9@x>", References=f"<{receipt.pk}@a.example>"
+        "是我太太写的", sender="li@example.com", message_id="<9@x>", References=f"<{name_of(receipt)}>"
     )
     reply = taken(mailbox, raw)
 
@@ -194,9 +195,9 @@ def test_a_bounce_is_noted_at_the_message_it_speaks_of(company: OrgUnit) -> None
     message = Message.objects.get()
     Message.objects.update(state="sent", sent_at=NOW)
 
-    late = taken(mailbox, bounce_of(f"{message.pk}@a.example", action="delayed"))
+    late = taken(mailbox, bounce_of(name_of(message), action="delayed"))
     Message.objects.get(state="sent")
-    failed = taken(mailbox, bounce_of(f"{message.pk}@a.example"))
+    failed = taken(mailbox, bounce_of(name_of(message)))
 
     message.refresh_from_db()
     assert (late.about_message, failed.about_message) == (message, message)
@@ -212,8 +213,8 @@ def test_a_bounce_that_names_another_recipient_or_no_message_changes_nothing(com
     message = Message.objects.get()
     Message.objects.update(state="sent")
 
-    taken(mailbox, bounce_of(f"{message.pk}@a.example", recipient="other@example.com"))
-    taken(mailbox, bounce_of("00000000-0000-0000-0000-000000000000@a.example"))
+    taken(mailbox, bounce_of(name_of(message), recipient="other@example.com"))
+    taken(mailbox, bounce_of(name_of(Message(id=UUID(int=0)))))
 
     assert Message.objects.get().state == "sent"
 
@@ -341,6 +342,6 @@ def test_a_bounce_is_seen_where_the_message_it_speaks_of_is_seen(
     taken(make_mailbox(neighbour), write_mail())
     message = Message.objects.get()
 
-    row = taken(make_mailbox(company), bounce_of(f"{message.pk}@a.example"))
+    row = taken(make_mailbox(company), bounce_of(name_of(message)))
 
     assert (row.about_message, row.org_unit, row.customer) == (message, neighbour, message.customer)

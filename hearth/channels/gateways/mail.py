@@ -92,10 +92,11 @@ def _write_thread(content: MIMEMultipart, mail: Mail) -> None:
 
 def sender_domain() -> str:
     """Return what stands behind the sign in the Message-ID of every mail of ours."""
-    return _sender().rpartition("@")[2]
+    return sender_address().rpartition("@")[2]
 
 
-def _sender() -> str:
+def sender_address() -> str:
+    """Return from which address every mail of ours comes."""
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
@@ -135,7 +136,7 @@ class MailServer:
         except (ValueError, UnicodeError) as error:
             raise PermanentFailure("unwritable") from error
         smtp = self._connection()
-        self._expect(250, lambda: smtp.mail(_sender()))
+        self._expect(250, lambda: smtp.mail(sender_address()))
         self._expect(250, lambda: smtp.rcpt(mail.recipient))
         self._expect(354, lambda: smtp.docmd("DATA"))
         self._ask(lambda: smtp.send(_without_lone_dots(content)))

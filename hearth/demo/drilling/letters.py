@@ -1,4 +1,4 @@
-"""The mails of the invented person, and one of somebody else that speaks of them."""
+"""The mails of the invented person, and two of somebody else: one speaks of them, one only in a file not kept."""
 
 from email.message import EmailMessage
 from pathlib import Path
@@ -12,7 +12,7 @@ PAPER = b"%PDF-1.7\n"
 
 
 def write_mails(person: InventedPerson) -> None:
-    """Write to a mailbox: once by oneself with a paper, and be spoken of by a stranger."""
+    """Write to a mailbox: once by oneself with a paper, and be spoken of by a stranger, also in a file not kept."""
     box = Mailbox.objects.create(
         org_unit=person.place,
         name=person.place.name,
@@ -23,8 +23,12 @@ def write_mails(person: InventedPerson) -> None:
         taken_until_at=person.now,
         **person.stamps,
     )
-    for uid, sender in enumerate((person.email, "stranger@example.com"), start=1):
-        raw = _letter(person, sender)
+    letters = (
+        _letter(person, person.email),
+        _letter(person, "stranger@example.com"),
+        _notes(person, "stranger@example.com"),
+    )
+    for uid, raw in enumerate(letters, start=1):
         fetched = Fetched(uid, raw, len(raw), person.now, is_whole=True)
         take_mail(box, fetched, uid_validity=1, now=person.now)
     kept = InboundMail.objects.filter(mailbox=box).select_related("raw")
@@ -44,4 +48,16 @@ def _letter(person: InventedPerson, sender: str) -> bytes:
     mail.set_content(f"{person.address}\n\n> {person.said}\n")
     paper = PAPER + person.said.encode()
     mail.add_attachment(paper, maintype="application", subtype="pdf", filename=f"{person.name}.pdf")
+    return mail.as_bytes()
+
+
+def _notes(person: InventedPerson, sender: str) -> bytes:
+    """Return a mail that names the person nowhere but in a file of a kind that is not kept."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = sender, "service@example.org", "x"
+    mail["Message-ID"] = f"<{person.place.pk}.{sender}>"
+    mail.set_content("x")
+    mail.add_attachment(
+        person.said.encode(), maintype="application", subtype="octet-stream", filename="x.txt"
+    )
     return mail.as_bytes()

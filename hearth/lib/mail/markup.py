@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 MOST_CHARACTERS = 300_000
 LONGEST_TAG = 4_000
+RAW = frozenset({"script", "style", "title"})
+"""What stands in them is no markup, up to their own end."""
 HIDDEN = frozenset({"script", "style", "head", "title", "template", "object", "svg", "noscript"})
 BLOCKS = frozenset(
     {
@@ -30,6 +32,7 @@ BLOCKS = frozenset(
     }
     | {"h6", "header", "hr", "li", "ol", "p", "pre", "section", "table", "tr", "ul"}
 )
+_BEGINS = re.compile(r"<[A-Za-z/!?]")
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,20})")
 _LEADS = re.compile(r"""\shref\s*=\s*("[^"]{0,2000}"|'[^']{0,2000}'|[^\s>"']{1,2000})""", re.IGNORECASE)
 
@@ -47,10 +50,11 @@ def _pieces(page: str) -> Iterator[str]:
     """Yield tags and what stands between them, comments left out; in time that grows with the length alone."""
     at = 0
     while at < len(page):
-        opened = page.find("<", at)
-        if opened < 0:
+        begun = _BEGINS.search(page, at)
+        if begun is None:
             yield page[at:]
             return
+        opened = begun.start()
         if opened > at:
             yield page[at:opened]
         sign, end_mark = ("<!--", "-->") if page.startswith("<!--", opened) else ("<", ">")
@@ -59,8 +63,14 @@ def _pieces(page: str) -> Iterator[str]:
             yield "" if sign == "<!--" else page[opened + 1 :]
             return
         at = closed + len(end_mark)
-        if sign == "<":
-            yield page[opened : min(at, opened + LONGEST_TAG)]
+        if sign != "<":
+            continue
+        tag = page[opened : min(at, opened + LONGEST_TAG)]
+        yield tag
+        named = _NAME.match(tag)
+        if named and named.group(1).lower() in RAW and not tag.startswith("</"):
+            end = re.compile(f"</{named.group(1)}", re.IGNORECASE).search(page, at)
+            at = end.start() if end else len(page)
 
 
 class _Words:
@@ -76,12 +86,13 @@ class _Words:
     def take(self, piece: str) -> None:
         named = _NAME.match(piece)
         if named is None:
-            if not self._hidden_by and not piece.startswith("<"):
+            if not self._hidden_by and not _BEGINS.match(piece):
                 self._line.append(html.unescape(piece))
             return
         tag, is_end = named.group(1).lower(), piece.startswith("</")
         if self._hidden_by:
-            if is_end and tag == self._hidden_by:
+            # The end of a head may be left out.
+            if (is_end and tag == self._hidden_by) or (tag == "body" and self._hidden_by == "head"):
                 self._hidden_by = ""
         elif is_end:
             self._end(tag)

@@ -1,6 +1,7 @@
 """What is done with mail that comes in."""
 
 from hearth.mailroom.services.answering import (
+    AnotherRecipient,
     MayNotWrite,
     NobodyToWriteTo,
     NothingToAnswer,
@@ -30,6 +31,7 @@ from hearth.mailroom.services.taking import FLOOD_MAILS, fetch_mailbox, queue_fe
 __all__ = [
     "FLOOD_MAILS",
     "AboutMailbox",
+    "AnotherRecipient",
     "CaseElsewhere",
     "DecidedAlready",
     "DismissalMissing",

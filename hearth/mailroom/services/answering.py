@@ -1,5 +1,6 @@
 """Answers to customers from the page of a case: sent once, in the thread that the customer began."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -13,10 +14,12 @@ from hearth.channels.models import Channel, Message
 from hearth.channels.services.messages import queue_messages
 from hearth.core.actor import Actor
 from hearth.core.errors import DomainError
+from hearth.customers.contacts import EMAIL
+from hearth.customers.models import ContactPoint
 from hearth.mailroom.models import InboundMail
 from hearth.mailroom.permissions import HANDLE_MAIL
-from hearth.mailroom.proposing import ANSWER_SIGNS
 from hearth.mailroom.services.leading import reply_to
+from hearth.mailroom.threads import mark_of
 from hearth.privacy.purposes import SERVICE
 from hearth.privacy.selectors import ContactAnswer, may_contact
 
@@ -42,27 +45,55 @@ class MayNotWrite(DomainError):
     message = _("We may not write to this customer.")
 
 
-def mail_to_answer(case: Case) -> InboundMail | None:
-    """Return the newest mail of a case that a person wrote; one query."""
-    rows = InboundMail.objects.in_conversation().filter(case=case, kind=InboundMail.Kind.PERSON)
-    return rows.exclude(sender_sealed=b"").select_related("mailbox").order_by("-received_at", "-id").first()
+class AnotherRecipient(DomainError):
+    """The answer would go to somebody else than the colleague saw."""
+
+    code = "another_recipient"
+    message = _("Meanwhile somebody else wrote. Look again to whom the answer goes.")
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """To whom an answer goes: who wrote `mail`. `is_customer` where that is an address in use of the customer."""
+
+    mail: InboundMail
+    is_customer: bool
+
+
+def addressee_of(case: Case) -> Addressee | None:
+    """Return to whom an answer goes: to the customer, or to who wrote last where no mail is from them.
+
+    Three queries at most. None where nobody wrote who could be answered.
+    """
+    written = InboundMail.objects.in_conversation().filter(case=case, kind=InboundMail.Kind.PERSON)
+    rows = written.exclude(sender_sealed=b"").select_related("mailbox").order_by("-received_at", "-id")
+    points = ContactPoint.objects.usable().filter(customer=case.customer_id, kind=EMAIL)
+    marks = [mark_of(point.value) for point in points] if case.customer_id else []
+    own = rows.filter(sender_mark__in=marks).first() if marks else None
+    mail = own or rows.first()
+    return Addressee(mail, is_customer=own is not None) if mail else None
 
 
 @transaction.atomic
-def answer_by_mail(case: Case, *, actor: Actor, reply: str, key: UUID, now: datetime) -> bool:
-    """Answer the newest mail of a case, and note the answer in it; return whether this was new.
+def answer_by_mail(case: Case, *, actor: Actor, reply: str, to: UUID, key: UUID, now: datetime) -> bool:
+    """Answer the customer's newest mail in a case, and note the answer in it; return whether this was new.
 
-    The same key answers once, however often it comes: the message is its own proof. The case is locked.
+    `to` is the mail whose writer the colleague saw as the recipient. The same key answers once, however often it
+    comes: the message is its own proof. The case is locked.
 
     :raises NotAllowed: if the actor may not handle mail, or change cases, there
     :raises NothingToAnswer, NobodyToWriteTo, MayNotWrite: if there is nobody to write to
+    :raises AnotherRecipient: if the answer would go to somebody else than the writer of `to`
     :raises AnswerMissing, CaseIsClosed: as `answer_case`
     """
     actor.require(HANDLE_MAIL, case.org_unit_id)
     actor.require(CHANGE_CASE, case.org_unit_id)
     case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    mail = mail_to_answer(case)
-    if mail is None:
+    key_of_message = f"mailroom:answer:{case.pk}:{key}"
+    if Message.objects.filter(idempotency_key=key_of_message).exists():
+        return False
+    addressee = addressee_of(case)
+    if addressee is None:
         raise NothingToAnswer
     if case.customer_id is None:
         raise NobodyToWriteTo
@@ -70,23 +101,9 @@ def answer_by_mail(case: Case, *, actor: Actor, reply: str, key: UUID, now: date
         raise MayNotWrite
     if not reply.strip():
         raise AnswerMissing("reply")
-    draft = reply_to(
-        mail,
-        case,
-        case.customer_id,
-        key=f"mailroom:answer:{case.pk}:{key}",
-        subject=subject_of_answer(mail, case),
-        body=reply.strip(),
-    )
-    if Message.objects.filter(idempotency_key=draft.idempotency_key).exists():
-        return False
+    mail = addressee.mail
+    if not InboundMail.objects.filter(pk=to, case=case, sender_mark=mail.sender_mark).exists():
+        raise AnotherRecipient
+    draft = reply_to(mail, case, case.customer_id, key=key_of_message, body=reply.strip())
     answer_case(case, actor=actor, reply=reply, now=now)
     return queue_messages([draft], actor=Actor.system("mail"), now=now) == 1
-
-
-def subject_of_answer(mail: InboundMail, case: Case) -> str:
-    """Return the subject with the number that brings an answer back to the case."""
-    number = f"[#{case.number}]"
-    words = mail.subject.replace(number, "").strip()
-    begins = words.lower().startswith(ANSWER_SIGNS)
-    return f"{words if begins else f'Re: {words}'}"[: 199 - len(number)].strip() + f" {number}"

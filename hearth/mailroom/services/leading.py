@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from hearth.accounts.services import notify
@@ -19,9 +20,11 @@ from hearth.customers.models import Customer
 from hearth.lib.mail import MailKind, ReadMail
 from hearth.mailroom.models import InboundMail, Mailbox
 from hearth.mailroom.notifications import WROTE_AGAIN
-from hearth.mailroom.proposing import propose_kind
+from hearth.mailroom.permissions import HANDLE_MAIL
+from hearth.mailroom.proposing import ANSWER_SIGNS, propose_kind
 from hearth.mailroom.threads import SENDER_KIND, Thread, customers_by_address, message_named, thread_of
-from hearth.mailroom.watching import handlers_at
+from hearth.organization.models import OrgUnit
+from hearth.organization.selectors import people_with
 from hearth.privacy.purposes import SERVICE
 
 State, Reason = InboundMail.State, InboundMail.Reason
@@ -83,9 +86,12 @@ def _go_on(row: InboundMail, thread: Thread, *, actor: Actor, now: datetime) -> 
     if not thread.is_sure:
         row.reason = Reason.STRANGER
         return
-    put_to_case(row, thread.case, actor=actor, now=now)
-    if thread.case.state == Case.State.CLOSED:
-        row.state, row.reason = State.WAITING, Reason.CLOSED
+    if thread.case.state != Case.State.CLOSED:
+        put_to_case(row, thread.case, actor=actor, now=now)
+        return
+    row.reason = Reason.CLOSED
+    _join(row, thread.case)
+    _tell_in_charge(row, thread.case, actor=actor, now=now)
 
 
 def put_to_case(row: InboundMail, case: Case, *, actor: Actor, now: datetime) -> None:
@@ -93,9 +99,18 @@ def put_to_case(row: InboundMail, case: Case, *, actor: Actor, now: datetime) ->
 
     A step of other acts: opens no transaction, and saves nothing of the mail.
     """
-    row.case, row.org_unit_id, row.state, row.reason = case, case.org_unit_id, State.TAKEN, Reason.NONE
+    row.state, row.reason = State.TAKEN, Reason.NONE
+    _join(row, case)
+    _note_contact(row, case, now=now)
+    _tell_in_charge(row, case, actor=actor, now=now)
+
+
+def _join(row: InboundMail, case: Case) -> None:
+    row.case, row.org_unit_id = case, case.org_unit_id
     row.customer_id = row.customer_id or case.customer_id
-    _note_contact(row, case, actor=actor, now=now)
+
+
+def _tell_in_charge(row: InboundMail, case: Case, *, actor: Actor, now: datetime) -> None:
     people = {case.assignee_id} if case.assignee_id else handlers_at(case.org_unit, now=now)
     notify(
         people - {actor.user_id},
@@ -107,7 +122,7 @@ def put_to_case(row: InboundMail, case: Case, *, actor: Actor, now: datetime) ->
     )
 
 
-def _note_contact(row: InboundMail, case: Case, *, actor: Actor, now: datetime) -> None:
+def _note_contact(row: InboundMail, case: Case, *, now: datetime) -> None:
     if row.customer_id is None:
         return
     contact = NewInteraction(
@@ -141,20 +156,19 @@ def open_case_of(
     row.case, row.customer, row.has_opened_case = case, customer, True
     row.org_unit_id, row.state, row.reason = case.org_unit_id, State.TAKEN, Reason.NONE
     row.proposed_kind = kind
-    _note_contact(row, case, actor=actor, now=now)
+    _note_contact(row, case, now=now)
     return case
 
 
 def acknowledge(row: InboundMail, case: Case, customer: Customer, *, now: datetime) -> None:
     """Tell the customer that the mail arrived and which number it has: once for each case, by a message of its own."""
     with translation.override(settings.LANGUAGE_CODE):
-        subject = f"Re: {row.subject} [#{case.number}]"[-200:]
         text = gettext(
             "Thank you for your mail. It arrived and has the number #%(number)s.\n\nWe will answer you here. To add "
             "something, answer this mail."
         ) % {"number": case.number}
     key = f"mailroom:receipt:{case.pk}"
-    draft = reply_to(row, case, customer.pk, key=key, subject=subject, body=text, is_automatic=True)
+    draft = reply_to(row, case, customer.pk, key=key, body=text, is_automatic=True)
     queue_messages([draft], actor=Actor.system("mail"), now=now)
 
 
@@ -164,7 +178,6 @@ def reply_to(
     customer_id: UUID,
     *,
     key: str,
-    subject: str,
     body: str,
     is_automatic: bool = False,
 ) -> MessageDraft:
@@ -176,7 +189,7 @@ def reply_to(
         channel=Channel.EMAIL,
         purpose_code=SERVICE,
         recipient=row.sender,
-        subject=subject,
+        subject=subject_of_answer(row.subject, case),
         body=body,
         sender_kind=SENDER_KIND,
         sender_id=case.pk,
@@ -184,6 +197,19 @@ def reply_to(
         reply_address=row.mailbox.address,
         is_automatic=is_automatic,
     )
+
+
+def subject_of_answer(words: str, case: Case) -> str:
+    """Return the subject with the number that brings an answer back to the case."""
+    number = f"[#{case.number}]"
+    words = words.replace(number, "").strip()
+    begins = words.lower().startswith(ANSWER_SIGNS)
+    return f"{words if begins else f'Re: {words}'}"[: 199 - len(number)].strip() + f" {number}"
+
+
+def handlers_at(place: OrgUnit, *, now: datetime) -> set[int]:
+    """Return the ids of the active people who handle mail at a place or above it; one query."""
+    return set(people_with(HANDLE_MAIL, place, today=localdate(now)).values_list("pk", flat=True))
 
 
 def thread_after(row: InboundMail) -> str:

@@ -13,11 +13,12 @@ from hashlib import sha256
 from pathlib import Path
 
 from django.core.files import File
-from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 
 from hearth.accounts.services import notify
+from hearth.channels.gateways.mail import sender_address
 from hearth.core.actor import Actor
 from hearth.core.bulk import insert_many
 from hearth.core.errors import InvalidInput
@@ -30,10 +31,9 @@ from hearth.mailroom.events import MailReceived
 from hearth.mailroom.gateway import Fetched, Inbox, MailboxFailed
 from hearth.mailroom.models import Failure, InboundMail, MailAttachment, Mailbox
 from hearth.mailroom.notifications import FLOODED
-from hearth.mailroom.services.leading import lead_on
+from hearth.mailroom.services.leading import handlers_at, lead_on
 from hearth.mailroom.services.mailboxes import account_of
 from hearth.mailroom.threads import mark_of
-from hearth.mailroom.watching import handlers_at
 
 POST = Actor.system("mail")
 FLOOD_MAILS, FLOOD_TIME = 20, timedelta(hours=1)
@@ -162,7 +162,7 @@ def _take(
     box = Mailbox.objects.select_for_update(of=("self",)).select_related("org_unit").get(pk=mailbox.pk)
     if box.era != mailbox.era or (box.uid_validity == uid_validity and fetched.uid <= box.last_uid):
         return None
-    mail, reason = _read(fetched, box) if is_readable else (None, Reason.WENT_WRONG)
+    mail, reason = _read(fetched) if is_readable else (None, Reason.WENT_WRONG)
     digest = _digest(mail if reason != Reason.NOT_READ else None, fetched.raw)
     row = _row(box, fetched, mail, uid_validity=uid_validity, digest=digest, now=now)
     Mailbox.objects.filter(pk=box.pk).update(
@@ -190,6 +190,8 @@ def _what_stops(box: Mailbox, row: InboundMail, reason: str, *, now: datetime) -
         return State.WAITING, reason
     if row.kind != MailKind.PERSON:
         return "", Reason.NONE
+    if _came_elsewhere(box, row):
+        return State.NOTED, Reason.COPY
     if row.received_at < box.takes_from_at:
         return State.WAITING, Reason.OLDER
     return (State.HELD, Reason.FLOOD) if _is_flood(box, row, now=now) else ("", Reason.NONE)
@@ -225,9 +227,10 @@ def _remove_without_row(stored: Iterable[StoredFile]) -> None:
             Path(row.file.path).unlink(missing_ok=True)
 
 
-def _read(fetched: Fetched, mailbox: Mailbox) -> tuple[ReadMail | None, Reason]:
-    """Return what a mail says, its head alone where more cannot be had, and the reason for that."""
-    own = {mailbox.address.lower()}
+def _read(fetched: Fetched) -> tuple[ReadMail, str]:
+    """Return what a mail says, its head alone where more cannot be had, and the reason for that; one query."""
+    addresses = (sender_address(), *Mailbox.objects.values_list("address", flat=True))
+    own = {address.lower() for address in addresses if address}
     try:
         mail = read_mail(fetched.raw, own=own)
     except MailNotRead:
@@ -274,6 +277,21 @@ def _row(
         row.subject, row.text, row.quoted = mail.subject, mail.text, mail.quoted
         row.is_cut, row.files_left_out = mail.is_cut, mail.files_left_out
     return row
+
+
+def _came_elsewhere(box: Mailbox, row: InboundMail) -> bool:
+    """Tell whether another mailbox of the place took the same mail, and name its case.
+
+    Two mailboxes are looked into at the same moment, and locks on them keep nobody apart: the mail itself is locked.
+    """
+    with connection.cursor() as cursor:
+        key = f"mailroom|{box.org_unit_id}|{row.digest.hex()}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+    elsewhere = InboundMail.objects.filter(mailbox__org_unit=box.org_unit_id, digest=row.digest)
+    first = elsewhere.exclude(mailbox=box).order_by("id").first()
+    if first is not None:
+        row.case_id, row.customer_id = first.case_id, first.customer_id
+    return first is not None
 
 
 def _is_flood(mailbox: Mailbox, row: InboundMail, *, now: datetime) -> bool:
