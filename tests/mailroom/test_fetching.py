@@ -1,6 +1,7 @@
 """Fetching from a real IMAP server: each mail once, whatever breaks."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from ipaddress import ip_network
 from typing import Any
@@ -11,15 +12,16 @@ from django.db import OperationalError
 from django.utils import translation
 
 from hearth.cases.models import Case
+from hearth.lib.mail import ReadMail, read_mail
 from hearth.lib.outside_addresses import Network
 from hearth.mailroom import gateway
 from hearth.mailroom.gateway import Inbox
 from hearth.mailroom.models import InboundMail, Mailbox
-from hearth.mailroom.services import fetch_mailbox, queue_fetching
-from hearth.mailroom.services.mailboxes import MailboxRefused, try_mailbox
+from hearth.mailroom.services import change_mailbox, fetch_mailbox, queue_fetching
+from hearth.mailroom.services.mailboxes import MailboxRefused, account_of, try_mailbox
 from hearth.organization.models import OrgUnit
 from tests.channels.mailbox import open_mailbox
-from tests.mailroom.builders import NOW, about_mailbox, make_mailbox, make_writer
+from tests.mailroom.builders import NOW, SYSTEM, about_mailbox, make_mailbox, make_writer
 from tests.mailroom.dovecot import PASSWORD, Dovecot, run_dovecot
 from tests.mailroom.letters import write_mail
 
@@ -156,6 +158,49 @@ def test_an_error_of_ours_is_kept_with_the_mailbox_too(
 
     assert (failing.failure, failing.first_failed_at, failing.claim_ends_at) == ("broken", NOW, None)
     assert (again, InboundMail.objects.get().reason) == (1, "unknown_sender")
+
+
+def test_a_mail_that_cannot_be_taken_is_kept_raw_logged_and_stops_nothing(
+    company: OrgUnit, server: Dovecot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    box = fetched_box(company, server, "wrong")
+    server.deliver(write_mail("bad"), write_mail("好的", message_id="<2@x>"), user="wrong")
+    monkeypatch.setattr("hearth.mailroom.services.taking.read_mail", _read_some)
+
+    taken = fetch(box)
+
+    wrong, right = InboundMail.objects.order_by("uid")
+    assert (taken, wrong.state, wrong.reason) == (2, "waiting", "went_wrong")
+    assert wrong.raw is not None
+    assert (right.reason, right.text) == ("unknown_sender", "好的")
+    assert "TypeError: ours" in caplog.text
+
+
+def _read_some(raw: bytes, **values: Any) -> ReadMail:
+    if b"bad" in raw:
+        raise TypeError("ours")
+    return read_mail(raw, **values)
+
+
+def test_a_mailbox_that_moved_marks_no_mail_of_the_new_server_for_the_old_one(
+    company: OrgUnit, server: Dovecot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = fetched_box(company, server, "before")
+    server.deliver(write_mail(), write_mail(message_id="<2@x>"), user="before")
+    with monkeypatch.context() as patch:
+        patch.setattr(Inbox, "flag", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            fetch(box)
+    server.deliver(write_mail("早先的"), write_mail("早先的"), user="after", at=NOW - timedelta(days=9))
+    server.deliver(write_mail("新的", message_id="<3@x>"), user="after")
+    about = about_mailbox(**at(server, user_name="after"))
+    with Inbox(replace(account_of(box), user_name="after")) as after:
+        InboundMail.objects.update(uid_validity=after.uid_validity)
+
+    taken = fetch(change_mailbox(box, about, actor=SYSTEM, now=NOW))
+
+    assert taken == 1
+    assert server.seen("after") == [3]
 
 
 def _in_the_way(*_args: object, **_kwargs: object) -> None:
