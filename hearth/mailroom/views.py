@@ -24,6 +24,7 @@ from hearth.mailroom.forms import DismissForm, KindForm, NewCaseForm, OldCaseFor
 from hearth.mailroom.lists import MAILS
 from hearth.mailroom.models import InboundMail, MailAttachment
 from hearth.mailroom.permissions import HANDLE_MAIL
+from hearth.mailroom.proposing import propose_kind
 from hearth.mailroom.selectors import (
     addressee_shown,
     case_numbered,
@@ -65,15 +66,14 @@ def _mail_page(
     actor = actor_of(request)
     offered = customers_offered(row, actor)
     tell_shown(request, row.customer_id)
+    proposed = row.proposed_kind or propose_kind(row.subject, row.text)
     context = {
         "mail": row,
         "files": MailAttachment.objects.filter(mail=row).order_by("id"),
         "offered": offered,
         "held": held_beside(row),
         "is_undecided": row.state != InboundMail.State.TAKEN,
-        "case_form": NewCaseForm(
-            initial={"kind": row.proposed_kind, "customer": _first_address(row, offered)}
-        ),
+        "case_form": NewCaseForm(initial={"kind": proposed, "customer": _first_address(row, offered)}),
         "number_form": OldCaseForm(initial={"number": f"#{row.case.number}" if row.case else ""}),
         "dismiss_form": DismissForm(),
         **forms,

@@ -78,6 +78,16 @@ def test_a_mail_that_waits_becomes_a_case_of_the_customer_a_person_names(company
     assert (mail.state, mail.case, mail.customer) == ("taken", case, customer)
 
 
+def test_a_kind_is_proposed_for_what_was_held_back_too(company: OrgUnit) -> None:
+    client, _actor = colleague(company)
+    mail = taken(make_mailbox(company), write_mail(), now=NOW - timedelta(hours=1))
+
+    shown = client.get(reverse("mailroom:mail", args=[mail.pk]))
+
+    assert mail.reason == "older"
+    assert shown.context["case_form"].initial["kind"] == "repair"
+
+
 def test_a_customer_who_is_not_found_is_said_beside_the_field(company: OrgUnit) -> None:
     client, _actor = colleague(company)
     mail = make_mail(company)
