@@ -10,3 +10,6 @@ WROTE_AGAIN = notification_kind(
 FLOODED = notification_kind(
     "mailroom.flooded", _("“%(mailbox)s” gets too many mails from one sender; they are held back"), "mail"
 )
+NOT_FETCHED = notification_kind(
+    "mailroom.not_fetched", _("“%(mailbox)s” has not worked for an hour: no mail is taken in from it"), "mail"
+)

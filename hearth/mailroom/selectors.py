@@ -22,6 +22,8 @@ from hearth.mailroom.services.answering import addressee_of
 from hearth.mailroom.services.handling import CaseElsewhere
 from hearth.mailroom.threads import SENDER_KIND, customers_by_address
 
+MOST_SAID = 200
+
 
 @dataclass(frozen=True)
 class Said:
@@ -43,11 +45,12 @@ def mail_list(actor: Actor) -> InboundMailQuerySet:
 
 
 def conversation(case: Case) -> list[Said]:
-    """Return what was written about a case the reader sees, the oldest first; three queries.
+    """Return what was written about a case the reader sees, the oldest of the latest first; three queries.
 
     Only what the customer wrote or was written stands here; what colleagues note among themselves never does.
     """
-    mails = list(InboundMail.objects.in_conversation().filter(case=case).order_by("received_at", "id")[:200])
+    came = InboundMail.objects.in_conversation().filter(case=case).order_by("-received_at", "-id")
+    mails = list(came[:MOST_SAID])[::-1]
     files: dict[object, list[MailAttachment]] = {}
     for file in MailAttachment.objects.filter(mail__in=mails).order_by("id"):
         files.setdefault(file.mail_id, []).append(file)
@@ -67,7 +70,7 @@ def conversation(case: Case) -> list[Said]:
         ),
         (
             Said(at=row.created_at, is_ours=True, who="", text=row.body, message=row)
-            for row in sent.order_by("created_at")[:200]
+            for row in list(sent.order_by("-created_at", "-id")[:MOST_SAID])[::-1]
         ),
     )
     return sorted(said, key=lambda word: word.at)

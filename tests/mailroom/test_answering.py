@@ -11,6 +11,7 @@ from hearth.cases.models import Case
 from hearth.channels.models import Message
 from hearth.customers.models import ContactPoint
 from hearth.mailroom.models import InboundMail
+from hearth.mailroom.selectors import conversation
 from hearth.mailroom.services import AnotherRecipient, answer_by_mail
 from hearth.organization.models import OrgUnit
 from hearth.privacy.services import sync_purposes
@@ -125,6 +126,22 @@ def test_another_mail_of_the_same_writer_changes_nothing(company: OrgUnit) -> No
     answer_by_mail(case, actor=SYSTEM, reply="好的", to=mail.pk, key=uuid4(), now=NOW)
 
     assert Message.objects.get().thread.split()[0] == "2@x"
+
+
+def test_of_a_long_conversation_the_latest_is_shown(
+    company: OrgUnit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail, case = opened(company)
+    for minutes in (1, 2):
+        from_the_neighbour(mail, minutes=minutes)
+    for number in range(3):
+        answer_by_mail(case, actor=SYSTEM, reply=f"第 {number} 次", to=mail.pk, key=uuid4(), now=NOW)
+    monkeypatch.setattr("hearth.mailroom.selectors.MOST_SAID", 2)
+
+    said = conversation(case)
+
+    assert [word.mail.message_id for word in said if word.mail] == ["1@y", "2@y"]
+    assert [word.text for word in said if word.is_ours] == ["第 1 次", "第 2 次"]
 
 
 def test_the_conversation_costs_the_same_for_one_mail_and_for_three(company: OrgUnit) -> None:

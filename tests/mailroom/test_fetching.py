@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import OperationalError
 from django.utils import translation
 
+from hearth.accounts.models import Notification
 from hearth.cases.models import Case
 from hearth.lib.mail import ReadMail, read_mail
 from hearth.lib.outside_addresses import Network
@@ -24,6 +25,7 @@ from tests.channels.mailbox import open_mailbox
 from tests.mailroom.builders import NOW, SYSTEM, about_mailbox, make_mailbox, make_writer
 from tests.mailroom.dovecot import PASSWORD, Dovecot, run_dovecot
 from tests.mailroom.letters import write_mail
+from tests.organization.builders import make_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -288,6 +290,28 @@ def test_a_mailbox_that_fails_says_since_when_and_recovers(company: OrgUnit, ser
     assert (failing.failure, failing.first_failed_at) == ("unreachable", NOW)
     box.refresh_from_db()
     assert (box.failure, box.first_failed_at) == ("", None)
+
+
+def test_who_manages_a_mailbox_is_told_once_that_it_has_not_worked_for_an_hour(
+    company: OrgUnit, neighbour: OrgUnit, server: Dovecot
+) -> None:
+    manager, _handler = make_member(company, "mailroom.manage"), make_member(company, "mailroom.handle")
+    make_member(neighbour, "mailroom.manage")
+    box = fetched_box(company, server, "silent")
+    Mailbox.objects.update(port=1)
+    told = []
+
+    for minutes in (0, 30, 61, 62):
+        fetch_mailbox(Mailbox.objects.get(), now=NOW + timedelta(minutes=minutes))
+        told.append(Notification.objects.filter(kind="mailroom.not_fetched").count())
+    Mailbox.objects.update(port=server.port)
+    fetch(box)
+    Mailbox.objects.update(port=1)
+    for minutes in (180, 250):
+        fetch_mailbox(Mailbox.objects.get(), now=NOW + timedelta(minutes=minutes))
+
+    assert told == [0, 0, 1, 1]
+    assert [row.user for row in Notification.objects.all()] == [manager] * 2
 
 
 def test_each_mailbox_is_queued_once_until_it_was_looked_into(company: OrgUnit) -> None:

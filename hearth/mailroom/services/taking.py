@@ -16,6 +16,7 @@ from django.core.files import File
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from hearth.accounts.services import notify
 from hearth.channels.gateways.mail import sender_address
@@ -30,15 +31,17 @@ from hearth.lib.mail import MailFile, MailKind, MailNotRead, ReadMail, read_head
 from hearth.mailroom.events import MailReceived
 from hearth.mailroom.gateway import Fetched, Inbox, MailboxFailed
 from hearth.mailroom.models import Failure, InboundMail, MailAttachment, Mailbox
-from hearth.mailroom.notifications import FLOODED
+from hearth.mailroom.notifications import FLOODED, NOT_FETCHED
+from hearth.mailroom.permissions import MANAGE_MAILBOX
 from hearth.mailroom.services.leading import handlers_at, lead_on
 from hearth.mailroom.services.mailboxes import account_of
 from hearth.mailroom.threads import mark_of
+from hearth.organization.selectors import people_with
 
 POST = Actor.system("mail")
 FLOOD_MAILS, FLOOD_TIME = 20, timedelta(hours=1)
 AT_A_TIME, FLAGGED_AT_A_TIME = 200, 500
-CLAIMED_FOR = timedelta(minutes=10)
+CLAIMED_FOR, TOLD_AFTER = timedelta(minutes=10), timedelta(hours=1)
 MOST_KEPT_FILES = 10
 State, Reason = InboundMail.State, InboundMail.Reason
 logger = logging.getLogger(__name__)
@@ -77,12 +80,29 @@ def fetch_mailbox(mailbox: Mailbox, *, now: datetime) -> int:
     return taken
 
 
+@transaction.atomic
 def _note_look(mailbox: Mailbox, failure: Failure, *, now: datetime) -> None:
-    """Keep how a look went, unless the mailbox is another one meanwhile."""
+    """Keep how a look went, unless the mailbox is another one meanwhile.
+
+    Those who manage it are told by the first look that fails so long after the first failure.
+    """
     since = (mailbox.first_failed_at or now) if failure else None
-    Mailbox.objects.filter(pk=mailbox.pk, era=mailbox.era).update(
+    is_kept = Mailbox.objects.filter(pk=mailbox.pk, era=mailbox.era).update(
         checked_at=now, claim_ends_at=None, failure=failure, first_failed_at=since
     )
+    is_late = since is not None and now - since >= TOLD_AFTER
+    is_told = (
+        since is not None and mailbox.checked_at is not None and mailbox.checked_at - since >= TOLD_AFTER
+    )
+    if is_kept and is_late and not is_told:
+        people = people_with(MANAGE_MAILBOX, mailbox.org_unit, today=localdate(now))
+        notify(
+            set(people.values_list("pk", flat=True)),
+            NOT_FETCHED,
+            url=reverse("mailroom:mailboxes"),
+            now=now,
+            params={"mailbox": mailbox.name},
+        )
 
 
 def _take_all(mailbox: Mailbox, inbox: Inbox, *, now: datetime) -> int:
