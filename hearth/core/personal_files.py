@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
 else:
     pq = Postponed("pyarrow.parquet")
 
-BLOCK = 1 << 20
+BLOCK, DEPTH = 1 << 20, 2
+MOST_UNPACKED = 256 << 20
+UNREADABLE = (OSError, EOFError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 ENCODINGS = ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
 
 
@@ -31,17 +35,30 @@ def names_in_file(path: Path, words: Collection[str]) -> bool:
         return _names(file, words, needles)
 
 
-def _names(file: IO[bytes], words: Collection[str], needles: Collection[bytes]) -> bool:
-    """Tell the same of an open file; what a mail holds is opened in turn."""
-    if any(_is_in(stream, needles) for stream in _streams(file)) or _is_in_parquet(file, words):
-        return True
+def _names(
+    file: IO[bytes], words: Collection[str], needles: Collection[bytes], *, depth: int = DEPTH
+) -> bool:
+    """Tell the same of an open file; what a mail holds is opened in turn, so many mails in each other at most.
+
+    What others sent may be locked, broken, or fill the disk when it is unpacked: of that the bytes alone are searched.
+    """
+    most = None if depth == DEPTH else MOST_UNPACKED
+    try:
+        if any(_is_in(stream, needles, most) for stream in _streams(file, most)) or _is_in_parquet(
+            file, words
+        ):
+            return True
+    except UNREADABLE:
+        file.seek(0)
+        if _is_in(file, needles):
+            return True
     file.seek(0)
-    if not may_be_mail(file.read(100)):
+    if not depth or not may_be_mail(file.read(100)):
         return False
     file.seek(0)
     raw = file.read(MOST_BYTES + 1)
     return len(raw) <= MOST_BYTES and any(
-        _names(io.BytesIO(piece), words, needles) for piece in pieces_of_mail(raw)
+        _names(io.BytesIO(piece), words, needles, depth=depth - 1) for piece in pieces_of_mail(raw)
     )
 
 
@@ -51,11 +68,16 @@ def _forms_of(word: str) -> Iterator[bytes]:
     yield word.encode("unicode_escape")
 
 
-def _streams(file: IO[bytes]) -> Iterator[IO[bytes]]:
-    """Return a file from its beginning, or open each file it packs, one after the other."""
+def _streams(file: IO[bytes], most: int | None) -> Iterator[IO[bytes]]:
+    """Return a file from its beginning, or open each file it packs, one after the other.
+
+    :raises ValueError: if it would be more than `most` bytes
+    """
     head = _head(file)
-    if zipfile.is_zipfile(file):
+    if head[:2] == b"PK" and zipfile.is_zipfile(file):
         with zipfile.ZipFile(file) as archive:
+            if most is not None and sum(member.file_size for member in archive.infolist()) > most:
+                raise ValueError(most)
             for member in archive.infolist():
                 with archive.open(member) as stream:
                     yield stream
@@ -75,11 +97,13 @@ def _head(file: IO[bytes]) -> bytes:
     return head
 
 
-def _is_in(stream: IO[bytes], needles: Collection[bytes]) -> bool:
+def _is_in(stream: IO[bytes], needles: Collection[bytes], most: int | None = None) -> bool:
     overlap = max(map(len, needles))
-    kept = b""
+    kept, number = b"", 0
     while block := stream.read(BLOCK):
-        kept += block
+        kept, number = kept + block, number + len(block)
+        if most is not None and number > most:
+            raise ValueError(most)
         if any(needle in kept for needle in needles):
             return True
         kept = kept[-overlap:]

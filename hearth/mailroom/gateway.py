@@ -4,6 +4,7 @@ Nothing here changes the database, and nothing is called within a transaction. S
 want to be told who asks before they open a folder.
 """
 
+import base64
 import imaplib
 import re
 import socket
@@ -22,6 +23,7 @@ TIMEOUT_SECONDS = 20.0
 MOST_HEAD_BYTES = 64 * 1024
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 _UID = re.compile(rb"UID (\d+)")
+_NOT_ASCII = re.compile(r"[^\x20-\x7e]+")
 imaplib.Commands.setdefault("ID", ("NONAUTH", "AUTH", "SELECTED"))
 
 
@@ -164,7 +166,7 @@ class Inbox:
             raise MailboxFailed("login") from error
 
     def _select(self, imap: imaplib.IMAP4) -> None:
-        name = self._account.folder.replace("\\", "\\\\").replace('"', '\\"')
+        name = folder_on_the_wire(self._account.folder).replace("\\", "\\\\").replace('"', '\\"')
         try:
             state, _answer = imap.select(f'"{name}"')
             validity = imap.response("UIDVALIDITY")[1]
@@ -195,6 +197,21 @@ class Inbox:
                 with suppress(OSError):
                     self._imap.shutdown()
             self._imap = None
+
+
+def folder_on_the_wire(name: str) -> str:
+    """Return the name of a folder as servers write it: in the UTF-7 of RFC 3501, section 5.1.3.
+
+    A name in ASCII alone is taken to be written so.
+    """
+    if name.isascii():
+        return name
+    return _NOT_ASCII.sub(_shifted, name.replace("&", "&-"))
+
+
+def _shifted(found: re.Match[str]) -> str:
+    packed = base64.b64encode(found.group().encode("utf-16-be"), altchars=b"+,")
+    return f"&{packed.decode().rstrip('=')}-"
 
 
 def _names(line: bytes, uid: int) -> bool:

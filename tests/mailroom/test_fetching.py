@@ -16,7 +16,7 @@ from hearth.cases.models import Case
 from hearth.lib.mail import ReadMail, read_mail
 from hearth.lib.outside_addresses import Network
 from hearth.mailroom import gateway
-from hearth.mailroom.gateway import Inbox
+from hearth.mailroom.gateway import Inbox, folder_on_the_wire
 from hearth.mailroom.models import InboundMail, Mailbox
 from hearth.mailroom.services import change_mailbox, fetch_mailbox, queue_fetching
 from hearth.mailroom.services.mailboxes import MailboxRefused, account_of, try_mailbox
@@ -270,6 +270,31 @@ def test_what_failed_is_said_in_words(server: Dovecot, wrong: dict[str, Any], wo
         try_mailbox(about, password=about.password)
 
     assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("INBOX", "INBOX"),
+        ("&W6JnDQ-", "&W6JnDQ-"),
+        ("客服", "&W6JnDQ-"),
+        ("A&B/报修 1", "A&-B/&YqVP7g- 1"),
+        ("🏠", "&2Dzf4A-"),
+    ],
+)
+def test_folders_are_named_as_servers_write_them(name: str, written: str) -> None:
+    assert folder_on_the_wire(name) == written
+
+
+def test_a_folder_with_a_chinese_name_is_fetched_from(company: OrgUnit, server: Dovecot) -> None:
+    with server.open("folders") as imap:
+        imap.create('"&W6JnDQ-"')
+    box = make_mailbox(company, **at(server, user_name="folders", folder="客服"))
+    server.deliver(write_mail(), user="folders", folder='"&W6JnDQ-"')
+
+    taken = fetch(box)
+
+    assert (taken, Mailbox.objects.get().failure) == (1, "")
 
 
 def test_a_server_of_mail_that_is_sent_is_no_mailbox(server: Dovecot) -> None:

@@ -114,6 +114,15 @@ def test_a_mailbox_that_moves_takes_the_same_numbers_again_and_nothing_older(com
     assert (new.uid_validity, new.uid, new.era) == (first.uid_validity, first.uid, first.era + 1)
 
 
+def test_another_way_to_the_same_folder_goes_on_with_its_numbers(company: OrgUnit) -> None:
+    box = make_mailbox(company, port=143, security="starttls", user_name="service")
+    taken(box, write_mail(), uid=7)
+
+    changed = change_mailbox(box, about_mailbox(user_name="service"), actor=SYSTEM, now=NOW)
+
+    assert (changed.security, changed.era, changed.last_uid, changed.uid_validity) == ("tls", 0, 7, 1)
+
+
 def test_a_fetch_that_still_runs_takes_nothing_into_a_mailbox_that_moved(company: OrgUnit) -> None:
     before = make_mailbox(company)
     change_mailbox(before, about_mailbox(folder="Service"), actor=SYSTEM, now=NOW)

@@ -1,5 +1,7 @@
 """Mails of a person are given out and erased, and old ones are let go."""
 
+import gzip
+import time
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -103,3 +105,28 @@ def test_words_are_found_in_mails_however_they_are_encoded(tmp_path: Path) -> No
 
     assert [names_in_file(path, {"欧阳翎翀", "歐陽翎"}) for path in paths] == [True] * len(written)
     assert not any(names_in_file(path, {"王建民"}) for path in paths)
+
+
+def test_a_mail_built_to_stop_an_erasure_stops_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hearth.core.personal_files.MOST_UNPACKED", 1_000_000)
+    locked, broken = bytearray(packed("x")), bytearray(packed("x" * 2_000))
+    locked[6] |= 1
+    locked[locked.rindex(b"PK\x01\x02") + 8] |= 1
+    broken[60:70] = b"\xff" * 10
+    sent = {
+        "locked": bytes(locked),
+        "broken": bytes(broken),
+        "bomb": packed("x" * 200_000),
+        "gzip bomb": gzip.compress(b"x" * 2_000_000),
+        "half": gzip.compress(b"x" * 2_000)[:-9],
+        "table": b"PAR1 is what it is not",
+        "deep": b"".join(b"A: &#38;amp;%d\r\n\r\n" % level for level in range(60)),
+    }
+    raw = tmp_path / "raw"
+    raw.write_bytes(with_files(*sent.items(), ("x.txt", "欧阳翎翀".encode())))
+    begun = time.process_time()
+
+    found = [names_in_file(raw, {word}) for word in ("欧阳翎翀", "王建民")]
+
+    assert found == [True, False]
+    assert time.process_time() - begun < 5

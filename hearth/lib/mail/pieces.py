@@ -20,7 +20,7 @@ def pieces_of_mail(raw: bytes) -> list[bytes]:
     """Return the heads of each part and what it holds, also as UTF-8 where it is text; none if it cannot be read."""
     try:
         message = email.message_from_bytes(raw, policy=compat32)
-        return [piece for part in message.walk() for piece in _pieces(part)]
+        return list(dict.fromkeys(piece for part in message.walk() for piece in _pieces(part)))
     except (RecursionError, ValueError, LookupError, AttributeError, TypeError):
         return []
 

@@ -124,7 +124,7 @@ def change_mailbox(mailbox: Mailbox, about: AboutMailbox, *, actor: Actor, now: 
     row = Mailbox.objects.select_for_update(of=("self",)).select_related("org_unit").get(pk=mailbox.pk)
     if asks_elsewhere(row, about) and not about.password:
         raise PasswordMissing("password")
-    if asks_elsewhere(row, about) or row.folder != about.folder:
+    if (row.host, row.user_name, row.folder) != (about.host, about.user_name, about.folder):
         row.uid_validity, row.last_uid, row.era = None, 0, row.era + 1
         row.takes_from_at, row.passes_until_at, row.claim_ends_at = row.taken_until_at, None, None
     return _write(row, about, actor=actor, now=now)
