@@ -25,6 +25,7 @@ TABLE_NAMES: Mapping[str, str | Promise] = {
     "campaigns_response": pgettext_lazy("table", "response"),
     "campaigns_treatment": pgettext_lazy("table", "arm of a campaign"),
     "cases_case": pgettext_lazy("table", "case"),
+    "cases_caseaccount": pgettext_lazy("table", "what was told of a case"),
     "cases_callback": pgettext_lazy("table", "call-back of a case"),
     "cases_casesignal": pgettext_lazy("table", "signal of a case"),
     "cases_cause": pgettext_lazy("table", "cause of cases"),

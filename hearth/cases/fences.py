@@ -3,6 +3,7 @@
 from hearth.cases.models import (
     CallBack,
     Case,
+    CaseAccount,
     CasePause,
     CaseSignal,
     Cause,
@@ -16,5 +17,15 @@ from hearth.core.fence import at_place, fence, leave_open, with_seen
 
 fence(Case, at_place())
 leave_open(Cause, because="Words for why matters come up, the same for the whole group.")
-for part in (ServiceClock, CasePause, CaseSignal, GradeChange, Escalation, Settlement, CostLine, CallBack):
+for part in (
+    ServiceClock,
+    CasePause,
+    CaseSignal,
+    GradeChange,
+    Escalation,
+    Settlement,
+    CostLine,
+    CallBack,
+    CaseAccount,
+):
     fence(part, with_seen(Case, "case_id", of=part))

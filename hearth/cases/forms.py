@@ -8,10 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from hearth.accounts.models import User
 from hearth.cases.models import Case, CasePause, Cause, CostLine, Party, Settlement, Signal
 from hearth.cases.offers import Offer
-from hearth.channels.models import Channel
 from hearth.core.forms import SELECT, TEXT
 from hearth.core.templatetags.ui import in_language
-from hearth.organization.models import OrgUnit
 
 
 class TimesFilterForm(forms.Form):
@@ -29,23 +27,6 @@ class TimesFilterForm(forms.Form):
         choices=[("", _("All grades")), *Case.Grade.choices],
         widget=forms.Select(SELECT),
     )
-
-
-class CaseForm(forms.Form):
-    """A new matter."""
-
-    org_unit = forms.ModelChoiceField(
-        label=_("Place"), queryset=OrgUnit.objects.none(), widget=forms.Select(SELECT)
-    )
-    kind = forms.ChoiceField(label=_("Kind"), choices=Case.Kind.choices, widget=forms.Select(SELECT))
-    grade = forms.ChoiceField(label=_("Grade"), choices=Case.Grade.choices, widget=forms.Select(SELECT))
-    channel = forms.ChoiceField(label=_("Channel"), choices=Channel.choices, widget=forms.Select(SELECT))
-    title = forms.CharField(label=_("Title"), max_length=200, widget=forms.TextInput(TEXT))
-    body = forms.CharField(label=_("What happened"), widget=forms.Textarea({**TEXT, "rows": 6}))
-
-    def __init__(self, *args: Any, places: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["org_unit"].queryset = places  # type: ignore[attr-defined]
 
 
 class AnswerForm(forms.Form):
@@ -155,10 +136,10 @@ class SettlementForm(forms.Form):
         self.fields["cause"].queryset = Cause.objects.in_use().in_order().select_related("parent")  # type: ignore[attr-defined]
 
     @classmethod
-    def of(cls, settlement: Settlement | Offer | None) -> "SettlementForm":
-        """Return a form with what is said by now, or offered."""
+    def of(cls, settlement: Settlement | Offer | None, case: Case) -> "SettlementForm":
+        """Return a form with what is said by now, or offered; at first the cause is what the case was taken in as."""
         if settlement is None:
-            return cls()
+            return cls(initial={"cause": case.category_id})
         names = ("solution", "outcome", "cause", "party", "party_name", "has_no_cost", "proof")
         return cls(initial={name: getattr(settlement, name) for name in names})
 

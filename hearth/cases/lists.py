@@ -21,6 +21,7 @@ from hearth.cases.services import AnswerMissing, CaseStaysAnswered, change_case,
 from hearth.cases.wording import Standing
 from hearth.channels.models import Channel
 from hearth.core.actor import Actor
+from hearth.core.templatetags.ui import in_language
 from hearth.custom_fields.list_fields import further_of
 from hearth.customers.permissions import VIEW_CUSTOMER
 from hearth.lists import cells
@@ -39,7 +40,7 @@ from hearth.lists.definitions import (
     Preset,
     register_list,
 )
-from hearth.lists.filters import CHOICE, INSTANT, PERSON, PLACE, TEXT, Filter, Reader, Test
+from hearth.lists.filters import CHOICE, DAY, INSTANT, PERSON, PLACE, TEXT, Filter, Reader, Test
 from hearth.tasks.models import Task
 
 STATES, GRADES, KINDS = Case.State.choices, Case.Grade.choices, Case.Kind.choices
@@ -64,6 +65,15 @@ def _next_steps(batch: Batch[Case]) -> Sequence[date | None]:
     tasks = Task.objects.visible_to(batch.actor).open().filter(about_kind="case", about_id__in=batch.ids)
     due: dict[UUID | None, date] = dict(tasks.values_list("about_id").annotate(due=Min("due_date")))
     return [due.get(row.pk) for row in batch.rows]
+
+
+def _categories(batch: Batch[Case]) -> Sequence[str]:
+    return [in_language(row.category) if row.category else "" for row in batch.rows]
+
+
+def _expected(batch: Batch[Case]) -> Sequence[date | None]:
+    told = [getattr(row, "account", None) for row in batch.rows]
+    return [account.expected_date if account else None for account in told]
 
 
 def _promises(batch: Batch[Case]) -> Sequence[Badge | None]:
@@ -107,6 +117,17 @@ def _promised(test: Test, reader: Reader) -> Q:
     return ~found if test.operator == "not" else found
 
 
+def _about(test: Test, reader: Reader) -> Q:
+    """Keep cases by how the name of their category, or of its class, begins, in either language."""
+    begun = test.values[0]
+    asked = [
+        Q(**{f"category__{of}name_{suffix}__istartswith": begun})
+        for of in ("", "parent__")
+        for suffix in ("zh", "en")
+    ]
+    return reduce(or_, asked)
+
+
 def _open_since(case: Case) -> date | None:
     return None if case.state == Case.State.CLOSED else localdate(case.opened_at)
 
@@ -138,7 +159,9 @@ CASES = register_list(
         url_name="cases:cases",
         record_url_name="cases:case",
         rows=Case.objects.visible_to,
-        whole=lambda: Case.objects.select_related("customer", "project", "assignee", "org_unit"),
+        whole=lambda: Case.objects.select_related(
+            "customer", "project", "assignee", "org_unit", "category", "account"
+        ),
         search=meant_by,
         search_hint=_("Words of the text, or #number"),
         columns=(
@@ -158,6 +181,8 @@ CASES = register_list(
             Column("place", _("Place"), name_of("org_unit"), is_usual=False),
             Column("channel", _("Channel"), word_of("channel", Channel.choices), is_usual=False),
             Column("topic", _("Topic"), value_of("topic"), is_usual=False),
+            Column("category", pgettext_lazy("case", "Category"), _categories, is_usual=False),
+            Column("expected", _("Expected by"), _expected, cells.DAY, is_usual=False),
             Column("number", _("Number"), value_of("number"), order="number", is_usual=False),
             Column(
                 "group_level",
@@ -179,6 +204,8 @@ CASES = register_list(
             Filter("place", _("Place"), PLACE, "org_unit"),
             Filter("channel", _("Channel"), CHOICE, "channel", Channel.choices, is_grouping=True),
             Filter("topic", _("Topic"), TEXT, "topic"),
+            Filter("category", pgettext_lazy("case", "Category"), TEXT, condition=_about),
+            Filter("expected", _("Expected by"), DAY, "account__expected_date"),
             Filter("opened", _("Opened"), INSTANT, "opened_at"),
             Filter("answered", _("Answered"), INSTANT, "answered_at"),
             Filter("closed", _("Closed"), INSTANT, "closed_at"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from hearth.cases.models import (
     CallBack,
     Case,
+    CaseAccount,
     CasePause,
     CaseSignal,
     Cause,
@@ -84,6 +85,20 @@ def erase_cases(person: Person, now: datetime) -> int:
     return number
 
 
+ACCOUNT = {"spot": "", "persons": "", "course": "", "reason": "", "demand_note": "", "others": ""}
+
+
+def export_accounts(person: Person) -> Table:
+    rows = CaseAccount.objects.filter(case__customer__in=person.ids).order_by("created_at", "id")
+    return table_of(rows, ("case__number", _("number")), "happened_date", *ACCOUNT, "demand", "expected_date")
+
+
+def erase_accounts(person: Person, now: datetime) -> int:
+    """What was told goes with the case's words; in cases of others the person is struck out."""
+    own = CaseAccount.objects.filter(case__customer__in=person.ids).update(**ACCOUNT)
+    return own + strike_out_in(CaseAccount.objects.all(), person, *ACCOUNT)
+
+
 def erase_pauses(person: Person, now: datetime) -> int:
     """What the person was asked goes with the case's words; in cases of others the person is struck out."""
     own = CasePause.objects.filter(case__customer__in=person.ids).exclude(note="").update(note="")
@@ -91,6 +106,13 @@ def erase_pauses(person: Person, now: datetime) -> int:
 
 
 register_personal_data("cases.cases", _("Cases"), Case, export=export_cases, erase=erase_cases)
+register_personal_data(
+    "cases.accounts",
+    _("What you told of your cases"),
+    CaseAccount,
+    export=export_accounts,
+    erase=erase_accounts,
+)
 register_personal_data("cases.pauses", _("Times of waiting in cases"), CasePause, erase=erase_pauses)
 
 
@@ -225,6 +247,7 @@ def empty_cases(ids: Sequence[UUID], now: datetime) -> int:
     for part in (CasePause, CaseSignal, Escalation, CostLine, CallBack):
         part._default_manager.filter(case__in=ids).update(note="")
     _empty_settlements(Settlement.objects.filter(case__in=ids))
+    CaseAccount.objects.filter(case__in=ids).update(**ACCOUNT)
     return Case.objects.filter(pk__in=ids).update(**WITHOUT_WORDS)
 
 

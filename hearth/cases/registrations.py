@@ -52,6 +52,7 @@ register_place(
         is_creation=True,
     )
 )
+register_place(Place(_("Phone desk"), "phone", "cases:desk", CHANGE_CASE, order=59, shortcut="p"))
 register_place(
     Place(_("Answer times"), "chart-histogram", "cases:times", VIEW_CASE, order=61, is_in_rail=False)
 )

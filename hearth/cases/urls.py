@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from hearth.cases import clock_views, grade_views, settlement_views, views
+from hearth.cases import clock_views, grade_views, intake_views, settlement_views, views
 
 app_name = "cases"
 urlpatterns = [
     path("", views.cases, name="cases"),
-    path("new/", views.new, name="new"),
+    path("new/", intake_views.new, name="new"),
+    path("desk/", intake_views.desk, name="desk"),
     path("times/", views.times, name="times"),
     path("levels/", clock_views.levels, name="levels"),
     path("causes/", settlement_views.causes, name="causes"),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("<uuid:case_id>/costs/", settlement_views.cost, name="cost"),
     path("<uuid:case_id>/costs/<uuid:cost_id>/strike-out/", settlement_views.strike_out, name="strike_out"),
     path("<uuid:case_id>/", views.case, name="case"),
+    path("<uuid:case_id>/account/", intake_views.account, name="account"),
     path("<uuid:case_id>/answer/", views.answer, name="answer"),
     path("<uuid:case_id>/change/", views.change, name="change"),
     path("<uuid:case_id>/close/", views.close, name="close"),

@@ -15,7 +15,6 @@ from hearth.cases.clock_selectors import clocks_of, open_pause
 from hearth.cases.forms import (
     AnswerForm,
     CallBackForm,
-    CaseForm,
     ChangeForm,
     CostForm,
     EscalateForm,
@@ -26,19 +25,20 @@ from hearth.cases.forms import (
     VisitForm,
 )
 from hearth.cases.grade_selectors import grade_story
+from hearth.cases.intake_forms import AccountForm
 from hearth.cases.lists import CASES
 from hearth.cases.models import Case
 from hearth.cases.offers import offer_for
 from hearth.cases.permissions import CHANGE_CASE, VIEW_CASE
 from hearth.cases.selectors import CaseFilters, answer_times, case_list
-from hearth.cases.services import NewCase, answer_case, change_case, close_case, open_case
+from hearth.cases.services import answer_case, change_case, close_case
 from hearth.cases.settlement_selectors import settlement_story
 from hearth.core.errors import DomainError
 from hearth.core.htmx import REFUSED, SUCCESS, go_to, page
 from hearth.core.permissions import actor_of, requires
-from hearth.customers.models import Customer
 from hearth.lists.pages import list_page
-from hearth.organization.models import OrgUnit
+
+BESIDE = ("unit", "account", "category__parent")
 
 
 @requires(VIEW_CASE)
@@ -60,42 +60,8 @@ def times(request: HttpRequest) -> HttpResponse:
 @requires(VIEW_CASE)
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One case: what was said, what was answered, what is next."""
-    row = get_object_or_404(case_list(actor_of(request), CaseFilters()).select_related("unit"), pk=case_id)
+    row = get_object_or_404(case_list(actor_of(request), CaseFilters()).select_related(*BESIDE), pk=case_id)
     return case_page(request, row)
-
-
-@requires(CHANGE_CASE, methods=("GET", "HEAD", "POST"))
-def new(request: HttpRequest) -> HttpResponse:
-    """Take in a case, for a customer when the address names one."""
-    actor = actor_of(request)
-    customer = _named_customer(request)
-    form = CaseForm(
-        request.POST or None, places=OrgUnit.objects.visible_to(actor).visible_with(actor, CHANGE_CASE)
-    )
-    if request.method == "POST" and form.is_valid():
-        chosen = dict(form.cleaned_data)
-        matter = NewCase(
-            org_unit_id=chosen.pop("org_unit").pk,
-            **chosen,
-            opened_at=timezone.now(),
-            customer_id=customer.pk if customer else None,
-        )
-        row = open_case(matter, actor=actor, now=timezone.now())
-        messages.success(request, gettext("The case is open."))
-        return go_to(request, reverse("cases:case", args=[row.pk]))
-    status = REFUSED if request.method == "POST" else SUCCESS
-    return page(request, "cases/new.html", {"form": form, "customer": customer}, status=status)
-
-
-def _named_customer(request: HttpRequest) -> Customer | None:
-    wanted = request.GET.get("customer", "")
-    if not wanted:
-        return None
-    try:
-        customer_id = UUID(wanted)
-    except ValueError:
-        return None
-    return get_object_or_404(Customer.objects.visible_to(actor_of(request)), pk=customer_id)
 
 
 @requires(CHANGE_CASE, methods=("POST",))
@@ -141,7 +107,7 @@ def close(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def changeable(request: HttpRequest, case_id: UUID) -> Case:
     """Return a case the reader may change; 404 for any other."""
     found = case_list(actor_of(request), CaseFilters()).visible_with(actor_of(request), CHANGE_CASE)
-    return get_object_or_404(found.select_related("unit"), pk=case_id)
+    return get_object_or_404(found.select_related(*BESIDE), pk=case_id)
 
 
 def _people(row: Case) -> Any:
@@ -175,7 +141,9 @@ def case_page(request: HttpRequest, row: Case, *, status: int = SUCCESS, **forms
         **grade_story(row, actor),
         **story,
         "offer": offer,
-        "settlement_form": SettlementForm.of(story["settlement"] or offer),
+        "account": getattr(row, "account", None),
+        "account_form": AccountForm.of(row),
+        "settlement_form": SettlementForm.of(story["settlement"] or offer, row),
         "cost_form": CostForm(),
         "may_call_back": row.assignee_id != actor.user_id and not story["is_own_settlement"],
         **forms,

@@ -284,7 +284,7 @@ def test_the_page_costs_the_same_for_any_number_of_lines(client: Client, company
         make_cost(case)
         CallBack.objects.create(case=case, rating=4, created_at=NOW, updated_at=NOW)
 
-    assert count_queries(sign_in(client, make_member(company, *HANDLE)), f"/cases/{case.pk}/") == 23
+    assert count_queries(sign_in(client, make_member(company, *HANDLE)), f"/cases/{case.pk}/") == 24
 
 
 def test_the_group_adds_causes_in_two_levels_and_puts_them_aside(

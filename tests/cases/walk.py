@@ -9,6 +9,7 @@ from tests.cases.builders import cause_of, make_case, make_cost, settle
 
 ON_A_CASE = (
     "case",
+    "account",
     "answer",
     "change",
     "close",

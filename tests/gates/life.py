@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from hearth.cases.models import CallBack
+from hearth.cases.services.accounts import Account
 from hearth.channels.models import Interaction
 from hearth.contract_changes.kinds import Wanted
 from hearth.contract_texts.services import forbid_words
@@ -64,7 +65,7 @@ def write_life(company: OrgUnit) -> Customer:
     for key, make in ROWS.items():
         if key != ELSEWHERE:
             make(customer, company, Random(1))
-    case = make_case(company, customer=customer, title=WORD)
+    case = make_case(company, customer=customer, title=WORD, account=Account(course=WORD))
     settle(case, solution=WORD)
     make_cost(case, note=WORD)
     CallBack.objects.create(case=case, rating=4, note=WORD, created_at=NOW, updated_at=NOW)

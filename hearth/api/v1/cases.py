@@ -19,6 +19,13 @@ from hearth.api.listing import list_rows
 from hearth.api.page_lists import PageQuery
 from hearth.api.v1 import examples
 from hearth.api.v1.briefs import INCLUDABLE, Briefs, CustomerBrief, UnitBrief, on_demand
+from hearth.api.v1.case_accounts import (
+    CATEGORY,
+    CaseAccountBody,
+    CaseAccountToKeep,
+    category_id,
+    read_account,
+)
 from hearth.api.v1.custom_values import (
     CUSTOM_WORDS,
     IF_MATCH,
@@ -138,10 +145,11 @@ class CaseClock(BaseModel):
 
 
 class CaseWhole(CaseRecord):
-    """A case with the fields that the company added, and its clocks."""
+    """A case with the fields that the company added, its clocks, and what was told of it."""
 
     custom: dict[str, CustomValue]
     clocks: list[CaseClock]
+    account: CaseAccountToKeep
 
 
 class CaseList(ListOf[CaseRecord]):
@@ -158,6 +166,8 @@ class CaseToOpen(Asked):
     grade: Grade = Case.Grade.ORDINARY.value
     channel: Annotated[str, OneOf(Channel)] = Channel.WEB.value
     topic: str = Field("", max_length=60)
+    category: str = Field("", max_length=40, description=CATEGORY)
+    account: CaseAccountBody | None = None
     opened_at: AwareDatetime | None = Field(None, description="Now, unless it was earlier.")
     customer_id: UUID | None = None
     project_id: UUID | None = None
@@ -235,8 +245,14 @@ def post_case(request: HttpRequest, body: CaseToOpen) -> Reply:
     require_visible(Customer.objects.visible_to(actor), body.customer_id, "customer_id")
     require_visible(Project.objects.visible_to(actor), body.project_id, "project_id")
     require_visible(Unit.objects.visible_to(actor), body.unit_id, "unit_id")
-    values = body.model_dump(exclude={"org_unit", "opened_at", "custom"})
-    new = NewCase(org_unit_id=place.pk, opened_at=opened_at.astimezone(UTC), **values)
+    values = body.model_dump(exclude={"org_unit", "opened_at", "custom", "category", "account"})
+    new = NewCase(
+        org_unit_id=place.pk,
+        opened_at=opened_at.astimezone(UTC),
+        category_id=category_id(body.category),
+        account=body.account.told if body.account else None,
+        **values,
+    )
     with transaction.atomic():
         case = open_case(new, actor=actor, now=now)
         set_custom("case", case, body.custom, actor, now)
@@ -245,13 +261,15 @@ def post_case(request: HttpRequest, body: CaseToOpen) -> Reply:
 
 def _reply(request: HttpRequest, case_id: UUID, *, status: int = 200) -> Reply:
     actor = actor_of(request)
-    case = get_object_or_404(Case.objects.visible_to(actor), pk=case_id)
+    rows = Case.objects.visible_to(actor).select_related("account", "category")
+    case = get_object_or_404(rows, pk=case_id)
     headers = {"ETag": version_at(case.updated_at)}
     if status == 201:
         headers["Location"] = f"/api/v1/cases/{case.pk}"
     read = read_case(case, Briefs(request, CaseWhole, [case]))
     custom = custom_of("case", case, actor)
-    return Reply(CaseWhole(**dict(read), custom=custom, clocks=_clocks(case, actor)), status, headers)
+    whole = CaseWhole(**dict(read), custom=custom, clocks=_clocks(case, actor), account=read_account(case))
+    return Reply(whole, status, headers)
 
 
 def _clocks(case: Case, actor: Actor) -> list[CaseClock]:

@@ -208,7 +208,24 @@ CASE_SETTLEMENT: Example = {
 }
 CASE_COST: Example = {"kind": "repair", "amount": "1200.00", "is_charged": True, "note": "Pipe and paint"}
 CUSTOM_CHANGE: Example = {"custom": {"balcony": "open", "keys": None}}
-CASE_WHOLE: Example = {**CASE, "custom": {"insured": True}, "clocks": [CASE_CLOCK]}
+CASE_ACCOUNT: Example = {
+    "happened_date": "2026-03-17",
+    "spot": "Bathroom of the guests, below the window",
+    "persons": "The family above",
+    "course": "Water came through the ceiling in the night and again in the morning.",
+    "reason": "The seal of the shower above is broken.",
+    "demand": "repair",
+    "demand_note": "Dry ceiling, painted anew",
+    "expected_date": "2026-03-25",
+    "others": "The flat below",
+    "category": "construction-leak",
+}
+CASE_WHOLE: Example = {
+    **CASE,
+    "custom": {"insured": True},
+    "clocks": [CASE_CLOCK],
+    "account": CASE_ACCOUNT,
+}
 ANSWER: Example = {"reply": "A plumber comes on Thursday morning."}
 CASE_CHANGE: Example = {"grade": "important"}
 CASES: Example = list_example(CASE)

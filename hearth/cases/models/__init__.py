@@ -1,5 +1,6 @@
 """Cases, the clocks of what customers were promised, what makes cases graver, and who above was told."""
 
+from hearth.cases.models.accounts import CaseAccount
 from hearth.cases.models.cases import Case, CaseQuerySet
 from hearth.cases.models.clocks import CasePause, ClockStates, ServiceClock, Step
 from hearth.cases.models.escalation import CaseSignal, Escalation, GradeChange, Level, Signal
@@ -8,6 +9,7 @@ from hearth.cases.models.settlements import CallBack, Cause, CostLine, Party, Se
 __all__ = [
     "CallBack",
     "Case",
+    "CaseAccount",
     "CasePause",
     "CaseQuerySet",
     "CaseSignal",

@@ -68,6 +68,14 @@ class Case(Record):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     channel = models.CharField(_("channel"), max_length=8, choices=Channel)
     topic = models.CharField(_("topic"), max_length=60, blank=True)
+    category = models.ForeignKey(
+        "cases.Cause",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        verbose_name=pgettext_lazy("case", "category"),
+    )
     title = models.CharField(_("title"), max_length=200)
     body = models.TextField(_("what happened"))
     reply = models.TextField(_("answer"), blank=True)

@@ -1,6 +1,6 @@
 """Opening, answering and closing cases, and the steps between."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from hearth.accounts.models import User
 from hearth.cases.events import CaseAnswered, CaseChanged, CaseClosed, CaseOpened
 from hearth.cases.models import Case, CasePause
 from hearth.cases.permissions import CHANGE_CASE
+from hearth.cases.services.accounts import Account, require_in_use, require_likely, topics_of, write_accounts
 from hearth.cases.services.clocks import keep_clocks
 from hearth.cases.services.closing import refuse_unless_complete
 from hearth.cases.services.ladder import keep_grade, raise_ladder
@@ -73,6 +74,8 @@ class NewCase:
     answered_at: datetime | None = None
     closed_at: datetime | None = None
     external_key: str = ""
+    category_id: int | None = None
+    account: Account | None = None
     custom: tuple[tuple[FieldDefinition, Any], ...] = ()
 
     @property
@@ -87,8 +90,13 @@ def open_case(new: NewCase, *, actor: Actor, now: datetime) -> Case:
     """Take in a matter.
 
     :raises NotAllowed: if the actor may not open cases at the place
+    :raises DayUnlikely: if what is told happened later, or is expected earlier, than the case opens
+    :raises CategoryPutAside: if matters of the category are no longer taken in
     """
     actor.require(CHANGE_CASE, new.org_unit_id)
+    if new.account:
+        require_likely(new.account, opened_at=new.opened_at)
+    require_in_use(new.category_id)
     return write_cases([new], actor=actor, now=now, is_quiet=False)[0]
 
 
@@ -100,8 +108,10 @@ def write_cases(
     The number of queries does not depend on how many there are. `is_quiet`: of what is overdue already, as old cases
     from a file are, nobody is told.
     """
-    rows = [_row(new, now=now, is_sample=is_sample) for new in cases]
+    topics = topics_of({new.category_id for new in cases if new.category_id})
+    rows = [_row(new, topics, now=now, is_sample=is_sample) for new in cases]
     insert_many(rows)
+    write_accounts([(row, new.account) for row, new in zip(rows, cases, strict=True) if new.account], now=now)
     keep_clocks([row.pk for row in rows], now=now, is_quiet=is_quiet)
     if not is_quiet:
         for row in rows:
@@ -110,10 +120,11 @@ def write_cases(
     return rows
 
 
-def _row(new: NewCase, *, now: datetime, is_sample: bool) -> Case:
+def _row(new: NewCase, topics: Mapping[int, str], *, now: datetime, is_sample: bool) -> Case:
     case = Case(
         org_unit_id=new.org_unit_id,
         external_key=new.external_key,
+        category_id=new.category_id,
         customer_id=new.customer_id,
         project_id=new.project_id,
         unit_id=new.unit_id,
@@ -121,7 +132,7 @@ def _row(new: NewCase, *, now: datetime, is_sample: bool) -> Case:
         grade=new.grade,
         state=new.state,
         channel=new.channel,
-        topic=new.topic,
+        topic=new.topic or topics.get(new.category_id or 0, ""),
         title=new.title,
         body=new.body,
         reply=new.reply,

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from hearth.cases.causes import sync_causes
 from hearth.cases.models import CallBack, Case, CasePause, CaseSignal, Cause, Escalation
 from hearth.cases.services import NewCase, Settled, note_cost, settle_case, write_cases
+from hearth.cases.services.accounts import Account
 from hearth.channels.models import Message
 from hearth.channels.services.composing import write_contact
 from hearth.channels.services.interactions import NewInteraction
@@ -283,6 +284,7 @@ def talk(person: InventedPerson) -> None:
             channel="phone",
             opened_at=now,
             customer_id=about.pk,
+            account=_account_of(person),
         )
         row = write_cases([case], actor=ACTOR, now=now)[0]
         _note_of(row, person)
@@ -296,6 +298,18 @@ def talk(person: InventedPerson) -> None:
             due_date=date(2020, 1, 1),
             **person.stamps,
         )
+
+
+def _account_of(person: InventedPerson) -> Account:
+    """Tell of a matter in words that name the person."""
+    return Account(
+        spot=person.address,
+        persons=person.name,
+        course=person.said,
+        reason=person.said,
+        demand_note=person.phone,
+        others=person.name,
+    )
 
 
 def _note_of(case: Case, person: InventedPerson) -> None:

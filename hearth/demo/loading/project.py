@@ -2,15 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils.timezone import localdate
+
+from hearth.cases.models import Cause
 from hearth.cases.services import NewCase, write_cases
+from hearth.cases.services.accounts import Account
 from hearth.channels.services.interactions import NewInteraction, record_interactions
 from hearth.core.actor import Actor
 from hearth.customers.models import Customer, UnitRole
 from hearth.customers.services import NewCustomer, NewUnitRole, assign_unit_roles, create_customers
 from hearth.demo.city.records import Building, Home, Matter, Person, ProjectCity
+from hearth.demo.city.told import ASKED, Asked
 from hearth.organization.models import OrgUnit
 from hearth.privacy.services import NewConsent, record_consents
 from hearth.properties.models import Building as BuildingRow
@@ -210,11 +215,13 @@ class ProjectLoader:
         record_interactions(new, actor=self.actor, now=self.now, is_sample=True)
 
     def _load_matters(self, city: ProjectCity, loaded: LoadedProject) -> None:
-        new = [self._case(matter, loaded) for matter in city.matters]
+        categories = dict(Cause.objects.in_use().values_list("code", "pk"))
+        new = [self._case(matter, loaded, categories) for matter in city.matters]
         rows = write_cases(new, actor=self.actor, now=self.now, is_sample=True)
         loaded.cases = {row.external_key: row.pk for row in rows}
 
-    def _case(self, matter: Matter, loaded: LoadedProject) -> NewCase:
+    def _case(self, matter: Matter, loaded: LoadedProject, categories: Mapping[str, int]) -> NewCase:
+        asked = ASKED.get(matter.topic)
         return NewCase(
             org_unit_id=self.place.pk,
             kind=matter.kind,
@@ -231,6 +238,8 @@ class ProjectLoader:
             answered_at=matter.answered_at,
             closed_at=matter.closed_at,
             external_key=matter.key,
+            category_id=categories.get(asked.category) if asked else None,
+            account=_told(asked, matter.opened_at) if asked else None,
         )
 
     def _load_consents(self, city: ProjectCity, loaded: LoadedProject) -> None:
@@ -246,3 +255,13 @@ class ProjectLoader:
             for decision in city.decisions
         ]
         record_consents(new, actor=self.actor, now=self.now, is_sample=True)
+
+
+def _told(asked: Asked, opened_at: datetime) -> Account:
+    day = localdate(opened_at)
+    return Account(
+        happened_date=day,
+        demand=asked.demand,
+        demand_note=asked.words,
+        expected_date=day + timedelta(days=asked.days),
+    )
