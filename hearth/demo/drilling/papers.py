@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.utils.timezone import localdate
 
+from hearth.contract_texts.facts import digest_of_words
 from hearth.contract_texts.models import (
     ClauseConfirmation,
     ContractTemplate,
@@ -36,7 +37,7 @@ def read_a_contract(person: InventedPerson) -> None:
         title=person.name,
         state="given",
         facts_digest="0" * 64,
-        digest="0" * 64,
+        digest=digest_of_words(person.name, [(person.name, person.said)], []),
         check_code="0000-0000-0000",
         given_at=person.now,
         returned_because=person.name,
