@@ -87,6 +87,7 @@ APPS = [
     "hearth.contract_texts",
     "hearth.market",
     "hearth.sales_figures",
+    "hearth.case_figures",
     "hearth.group_cases",
     "hearth.segments",
     "hearth.campaigns",

@@ -37,6 +37,7 @@ urlpatterns = [
     path("promises/", include("hearth.promises.urls")),
     path("market/", include("hearth.market.urls")),
     path("sales-figures/", include("hearth.sales_figures.urls")),
+    path("case-figures/", include("hearth.case_figures.urls")),
     path("group-cases/", include("hearth.group_cases.urls")),
     path("segments/", include("hearth.segments.urls")),
     path("campaigns/", include("hearth.campaigns.urls")),

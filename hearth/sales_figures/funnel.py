@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Avg, Case, Count, DurationField, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import TruncWeek
 from django.utils.functional import Promise
-from django.utils.timezone import localdate, make_aware
+from django.utils.timezone import localdate
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -17,24 +17,14 @@ from hearth.analytics.experiments import wilson
 from hearth.core.actor import Actor
 from hearth.customers.models import UnitRole
 from hearth.leads.models import WAY, Lead, LeadQuerySet, Stage
-from hearth.organization.models import OrgUnit
 from hearth.properties.models import Project
+from hearth.properties.spans import Span
 from hearth.sales.models import Contract
 from hearth.sales_figures.permissions import VIEW_SALES_FIGURES
 from hearth.segments.models import Segment, SegmentCount, SegmentMember
 
 MOST_SEGMENTS = 40
 STEPS = (Stage.VISIT, Stage.INTENTION, Stage.RESERVATION)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Which leads are counted: recorded on these days, both included, at a place and below it, for a project."""
-
-    first_date: date
-    last_date: date
-    place: OrgUnit | None = None
-    project: Project | None = None
 
 
 @dataclass(frozen=True)
@@ -88,20 +78,13 @@ class FunnelTable:
     total: Line
 
 
-def leads_asked_for(asked: Asked, actor: Actor) -> LeadQuerySet:
+def leads_asked_for(asked: Span, actor: Actor) -> LeadQuerySet:
     """Keep the leads of the days, where the actor sees the figures of sales; no query is made here."""
     rows = Lead.objects.visible_with(actor, VIEW_SALES_FIGURES).unmerged()
-    rows = rows.filter(
-        created_at__gte=_midnight(asked.first_date),
-        created_at__lt=_midnight(asked.last_date + timedelta(days=1)),
-    )
+    rows = rows.filter(created_at__gte=asked.begins_at, created_at__lt=asked.ends_at)
     if asked.place is not None:
         rows = rows.filter(org_unit__path__startswith=asked.place.path)
     return rows.filter(project=asked.project) if asked.project else rows
-
-
-def _midnight(day: date) -> datetime:
-    return make_aware(datetime.combine(day, time()))
 
 
 def _counts(prefix: str = "") -> dict[str, Any]:
@@ -224,7 +207,7 @@ PARTINGS = {
 }
 
 
-def funnel(asked: Asked, by: str, actor: Actor) -> FunnelTable:
+def funnel(asked: Span, by: str, actor: Actor) -> FunnelTable:
     """Return the leads of some days parted in one of the `PARTINGS`; one query, and one for names or the total."""
     rows, parting = leads_asked_for(asked, actor), PARTINGS[by]
     lines = parting.lines(rows, actor)
@@ -249,7 +232,7 @@ def _sum(lines: Sequence[Line]) -> Line:
     )
 
 
-def weeks_of(asked: Asked, actor: Actor) -> list[Line]:
+def weeks_of(asked: Span, actor: Actor) -> list[Line]:
     """Return the leads of some days by week, those without any included; one query."""
     known = {line.label: line for line in _by_week(leads_asked_for(asked, actor), actor)}
     monday = asked.first_date - timedelta(days=asked.first_date.weekday())

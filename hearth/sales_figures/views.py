@@ -18,8 +18,9 @@ from hearth.group_cases.models import GroupCase
 from hearth.leads.permissions import CHANGE_LEAD
 from hearth.market.models import MarketEvent
 from hearth.market.selectors import marks_of
+from hearth.properties.spans import Span
 from hearth.sales_figures.forms import FunnelForm
-from hearth.sales_figures.funnel import PARTINGS, Asked, Line, funnel, weeks_of
+from hearth.sales_figures.funnel import PARTINGS, Line, funnel, weeks_of
 from hearth.sales_figures.incidents import Around, sales_around
 from hearth.sales_figures.own import beside_colleagues, day_of
 from hearth.sales_figures.permissions import VIEW_SALES_FIGURES
@@ -48,7 +49,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     return page(request, "sales_figures/funnel.html", context)
 
 
-def _trend(weeks: list[Line], asked: Asked, request: HttpRequest) -> Mapping[str, Any]:
+def _trend(weeks: list[Line], asked: Span, request: HttpRequest) -> Mapping[str, Any]:
     """Return the weeks as a drawing, with what moved the market meanwhile."""
     events = MarketEvent.objects.visible_to(actor_of(request)).between(asked.first_date, asked.last_date)
     if asked.place is not None:

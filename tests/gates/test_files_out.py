@@ -20,6 +20,7 @@ WAYS = {
     "hearth/portal/reading_views.py": "the text of one contract, to its buyer by the signed link",
     "hearth/mailroom/views.py": "one mail as it came, or one file of it, to who handles mail",
     "hearth/cases/settlement_views.py": "one proof of one case",
+    "hearth/case_figures/views.py": "numbers of cases, which tell of no customer",
     "hearth/promises/views/disclosures.py": "one drawing, photo, paper or proof; papers of buyers to who sees them",
     "hearth/repairs/views.py": "one photo or signature of one repair",
     "hearth/privacy/views.py": "one scan of one decision",

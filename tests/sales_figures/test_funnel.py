@@ -14,8 +14,9 @@ from hearth.leads.services import lose_lead, move_lead, reopen_lead
 from hearth.leads.services.closing import Loss
 from hearth.leads.services.stages import step_to
 from hearth.organization.models import OrgUnit
+from hearth.properties.spans import Span
 from hearth.sales_figures.forms import FunnelForm
-from hearth.sales_figures.funnel import PARTINGS, Asked, funnel, weeks_of
+from hearth.sales_figures.funnel import PARTINGS, funnel, weeks_of
 from hearth.sales_figures.permissions import VIEW_SALES_FIGURES
 from tests.customers.builders import make_customer, make_home, make_unit_role
 from tests.leads.builders import (
@@ -34,7 +35,7 @@ from tests.segments.builders import make_count, make_segment
 
 pytestmark = pytest.mark.django_db
 RULE = {"field": "sex", "op": "eq", "value": "female"}
-MARCH = Asked(date(2026, 3, 1), date(2026, 3, 31))
+MARCH = Span(date(2026, 3, 1), date(2026, 3, 31))
 
 
 def reach(lead: Lead, stage: Stage) -> Lead:
@@ -165,7 +166,7 @@ def test_weeks_without_a_lead_are_shown_too(company: OrgUnit) -> None:
     make_lead(company, now=datetime(2026, 3, 3, 2, tzinfo=UTC))
     make_lead(company, now=datetime(2026, 3, 15, 16, 30, tzinfo=UTC))
 
-    weeks = weeks_of(Asked(date(2026, 3, 4), date(2026, 3, 20)), make_actor(company, VIEW_SALES_FIGURES))
+    weeks = weeks_of(Span(date(2026, 3, 4), date(2026, 3, 20)), make_actor(company, VIEW_SALES_FIGURES))
 
     assert [(week.label, week.leads) for week in weeks] == [
         ("2026-03-02", 0),
@@ -184,8 +185,8 @@ def test_only_the_place_and_the_project_that_were_asked_for_count(
     actor = make_actor(group, VIEW_SALES_FIGURES)
 
     everywhere = funnel(MARCH, "source", actor).total.leads
-    at_company = funnel(Asked(MARCH.first_date, MARCH.last_date, company), "source", actor).total.leads
-    of_park = funnel(Asked(MARCH.first_date, MARCH.last_date, None, park), "source", actor).total.leads
+    at_company = funnel(Span(MARCH.first_date, MARCH.last_date, company), "source", actor).total.leads
+    of_park = funnel(Span(MARCH.first_date, MARCH.last_date, None, park), "source", actor).total.leads
 
     assert (everywhere, at_company, of_park) == (3, 2, 1)
 

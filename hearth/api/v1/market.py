@@ -8,8 +8,6 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.timezone import localdate
-from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 from pydantic import AwareDatetime, BaseModel, Field
 
@@ -18,10 +16,9 @@ from hearth.api.envelope import Asked, DatabaseId, ListOf, OneOf
 from hearth.api.filters import equals, ordered
 from hearth.api.listing import list_rows
 from hearth.api.page_lists import PageQuery
-from hearth.api.problems import UnknownReference
 from hearth.api.v1 import market_examples as examples
 from hearth.api.v1.references import place_to_write
-from hearth.core.errors import InvalidInput
+from hearth.api.v1.spans import SpanQuery, require_valid
 from hearth.core.permissions import actor_of
 from hearth.market.lists import COMPETITORS, EVENTS
 from hearth.market.models import Competitor, CompetitorPrice, MarketEvent
@@ -32,13 +29,6 @@ from hearth.sales_figures.funnel import Line, funnel
 from hearth.sales_figures.permissions import VIEW_SALES_FIGURES
 
 router = Router(tags=["market"])
-
-
-class SpanInvalid(InvalidInput):
-    """The days asked for are no span, or one that is too long."""
-
-    code = "span_invalid"
-    message = _("The days are no span, or one of more than three years.")
 
 
 class CompetitorQuery(PageQuery):
@@ -138,14 +128,10 @@ class MarketEventToNote(Asked):
     note: str = Field("", max_length=5_000)
 
 
-class FunnelQuery(BaseModel):
+class FunnelQuery(SpanQuery):
     """Which leads are counted, and by what they are parted."""
 
     by: Literal["source", "consultant", "project", "segment", "week", "relation"] = "source"
-    first_date: date | None = Field(None, description="90 days before the last day unless stated.")
-    last_date: date | None = Field(None, description="Today unless stated.")
-    org_unit_id: DatabaseId | None = Field(None, description="A place with all below it.")
-    project_id: UUID | None = None
 
 
 class FunnelLine(BaseModel):
@@ -257,18 +243,8 @@ def post_market_event(request: HttpRequest, body: MarketEventToNote) -> Reply:
 def get_sales_funnel(request: HttpRequest, query: Query[FunnelQuery]) -> Reply:
     """How far the leads recorded on some days came, where the caller sees figures of sales."""
     actor = actor_of(request)
-    given = {
-        "by": query.by,
-        "first_date": query.first_date,
-        "last_date": query.last_date or localdate(),
-        "place": query.org_unit_id,
-        "project": query.project_id,
-    }
-    form = FunnelForm(given, actor=actor)
-    for field in form.errors:
-        if field in ("place", "project"):
-            raise UnknownReference("org_unit_id" if field == "place" else "project_id")
-        raise SpanInvalid(field)
+    form = FunnelForm(query.as_form(), actor=actor)
+    require_valid(form)
     asked = form.asked()
     table = funnel(asked, query.by, actor)
     return Reply(
