@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.utils import timezone
 
 from hearth.accounts.models import User
 from hearth.cases.models import Case
@@ -161,3 +162,13 @@ def signed_by(*signers: str) -> dict[str, Signature]:
 def make_visit(order: RepairOrder, *, now: datetime = LATER, **values: Any) -> RepairVisit:
     """Write a visit of a booked repair; further values are those of `VisitReport`."""
     return report_visit(order, reported(**values), actor=SYSTEM, now=now)
+
+
+def booked_today(place: OrgUnit, engineer: User, **values: Any) -> RepairOrder:
+    """Write a repair that is booked for this hour; further values are those of `make_order`."""
+    order = make_booked(place, engineer, now=timezone.now(), **values)
+    assert order.slot is not None
+    RepairSlot.objects.filter(pk=order.slot.pk).update(
+        starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1)
+    )
+    return order

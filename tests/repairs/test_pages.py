@@ -1,26 +1,22 @@
-"""Pages of repairs, for planners and for the engineer's phone."""
+"""Pages of repairs, for planners."""
 
-import json
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from hearth.accounts.models import User
 from hearth.organization.models import OrgUnit
-from hearth.repairs.models import RepairOrder, RepairSlot, RepairVisit, SparePart
+from hearth.repairs.models import RepairOrder, RepairSlot, SparePart
 from hearth.repairs.services import cancel_repair
-from hearth.vigilance.models import Read
 from tests.customers.builders import make_customer
 from tests.organization.builders import sign_in
 from tests.query_counts import count_queries
 from tests.repairs.builders import (
     SYSTEM,
+    booked_today,
     make_booked,
     make_delivered,
     make_engineer,
@@ -36,22 +32,12 @@ from tests.repairs.builders import (
 )
 
 pytestmark = pytest.mark.django_db
-EMPTY_FORM = {"key": "", "came_at": ""}
 
 
 @pytest.fixture
 def soon() -> datetime:
     """A moment on the server's clock that lies ahead."""
     return timezone.now() + timedelta(hours=2)
-
-
-def _booked_today(place: OrgUnit, engineer: User, **values: Any) -> RepairOrder:
-    order = make_booked(place, engineer, now=timezone.now(), **values)
-    assert order.slot is not None
-    RepairSlot.objects.filter(pk=order.slot.pk).update(
-        starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1)
-    )
-    return order
 
 
 def test_an_order_is_made_from_the_page_of_its_case(client: Client, company: OrgUnit) -> None:
@@ -187,7 +173,7 @@ def test_the_board_of_a_day_shows_who_goes_where_and_cuts_days(
     client: Client, company: OrgUnit, soon: datetime
 ) -> None:
     engineer = make_engineer(company)
-    order = _booked_today(company, engineer)
+    order = booked_today(company, engineer)
     free = make_slot(company, engineer, starts_at=soon + timedelta(days=40))
     sign_in(client, make_planner(company, "organization.view"))
     monday = timezone.localdate() + timedelta(days=7)
@@ -270,134 +256,6 @@ def test_parts_are_added_and_changed(client: Client, company: OrgUnit) -> None:
     assert "角阀" in client.get(reverse("repairs:parts")).content.decode()
 
 
-def test_the_phone_shows_what_is_to_be_done_today_and_nothing_of_others(
-    client: Client, company: OrgUnit
-) -> None:
-    engineer = make_engineer(company, "customers.view")
-    mine = _booked_today(company, engineer, customer=make_customer(company))
-    theirs = _booked_today(company, make_engineer(company))
-    tomorrow = make_booked(company, engineer, now=timezone.now() + timedelta(days=1))
-    make_part(company, "角阀")
-    sign_in(client, engineer)
-
-    body = client.get(reverse("repairs:my_day")).content.decode()
-
-    assert reverse("repairs:report", args=[mine.pk]) in body
-    assert "角阀" in body
-    assert str(theirs.pk) not in body
-    assert str(tomorrow.pk) not in body
-
-
-def test_the_phone_shows_numbers_as_far_as_the_right_goes_and_notes_that_it_did(
-    client: Client, company: OrgUnit
-) -> None:
-    customer = make_customer(company, phone="13812345678")
-    blind, masked, full = (
-        make_engineer(company),
-        make_engineer(company, "customers.view"),
-        make_engineer(company, "customers.view", "customers.view_contact"),
-    )
-    bodies = []
-
-    for engineer in (blind, masked, full):
-        order = make_booked(company, engineer, customer=customer)
-        sign_in(client, engineer)
-        bodies.append(client.get(reverse("repairs:visit", args=[order.pk])).content.decode())
-
-    assert ["5678" in body for body in bodies] == [False, True, True]
-    assert ["138 1234 5678" in body or "13812345678" in body for body in bodies] == [False, False, True]
-    assert Read.objects.filter(user=full, record_id=customer.pk).count() == 1
-
-
-def test_the_phone_reports_and_a_second_sending_is_kept_once(client: Client, company: OrgUnit) -> None:
-    engineer, part = make_engineer(company), make_part(company)
-    order = _booked_today(company, engineer)
-    sign_in(client, engineer)
-    now = timezone.now().isoformat()
-    address = reverse("repairs:report", args=[order.pk])
-    key = str(uuid4())
-
-    def given() -> dict[str, Any]:
-        return {
-            "key": key,
-            "came_at": now,
-            "note": "换角阀",
-            "is_finished": "on",
-            "parts": json.dumps({str(part.pk): "2"}),
-            "before": [png()],
-            "drawing_owner": png(),
-            "name_owner": "王女士",
-        }
-
-    came = client.post(reverse("repairs:came", args=[order.pk]), {"came_at": now})
-    first, second = client.post(address, given()), client.post(address, given())
-    other = client.post(address, {**given(), "key": str(uuid4())})
-    signed = client.post(reverse("repairs:sign", args=[order.pk]), {"drawing_engineer": png()})
-
-    visit = RepairVisit.objects.get()
-    assert (came.status_code, first.status_code, second.status_code, signed.status_code) == (200,) * 4
-    assert (other.status_code, bool(other.json()["refusal"])) == (422, True)
-    assert (visit.note, visit.photos.count(), visit.used_parts.get().quantity) == ("换角阀", 1, Decimal(2))
-    assert order.sign_offs.count() == 2
-
-
-@pytest.mark.parametrize(
-    "given",
-    [
-        EMPTY_FORM,
-        {"parts": "[1]"},
-        {"parts": '{"x": 1}'},
-        {"parts": "[" * 20_000},
-        {"parts": '{"00000000-0000-7000-8000-000000000000": "1"}'},
-        {"parts": '{"PART": "NaN"}'},
-        {"parts": '{"PART": NaN}'},
-        {"parts": '{"PART": "sNaN"}'},
-        {"parts": '{"PART": "-Infinity"}'},
-        {"parts": '{"PART": "1e999999"}'},
-        {"name_owner": "a\x00"},
-        {"name_owner": "王" * 61},
-        {"key": "x"},
-        {"note": ""},
-    ],
-)
-def test_what_a_phone_sends_unreadably_is_refused_with_a_sentence(
-    client: Client, company: OrgUnit, given: dict[str, str]
-) -> None:
-    engineer = make_engineer(company)
-    order = _booked_today(company, engineer)
-    sign_in(client, engineer)
-    whole = {"key": str(uuid4()), "came_at": timezone.now().isoformat(), "note": "好", "is_finished": "on"}
-    part = make_part(company)
-    sent = {name: value.replace("PART", str(part.pk)) for name, value in {**whole, **given}.items()}
-
-    answer = client.post(reverse("repairs:report", args=[order.pk]), {**sent, "drawing_owner": png()})
-
-    assert (answer.status_code, bool(answer.json()["refusal"])) == (422, True)
-    assert not RepairVisit.objects.exists()
-
-
-def test_a_name_that_cannot_be_kept_is_refused_with_a_sentence(client: Client, company: OrgUnit) -> None:
-    engineer = make_engineer(company)
-    order = _booked_today(company, engineer)
-    make_visit(order, now=timezone.now(), came_at=timezone.now())
-    sign_in(client, engineer)
-
-    sent = {"drawing_owner": png(), "name_owner": "a\x00"}
-    answer = client.post(reverse("repairs:sign", args=[order.pk]), sent)
-
-    assert (answer.status_code, bool(answer.json()["refusal"])) == (422, True)
-    assert not order.sign_offs.exists()
-
-
-def test_another_engineer_gets_no_page_of_a_repair(client: Client, company: OrgUnit) -> None:
-    order = make_booked(company)
-    sign_in(client, make_engineer(company))
-
-    for name in ("came", "report", "sign"):
-        assert client.post(reverse(f"repairs:{name}", args=[order.pk])).status_code == 404
-    assert client.get(reverse("repairs:visit", args=[order.pk])).status_code == 404
-
-
 @pytest.mark.parametrize("number", [1, 3])
 @pytest.mark.parametrize(
     ("name", "queries"),
@@ -408,7 +266,7 @@ def test_pages_cost_as_many_queries_with_one_row_as_with_three(
 ) -> None:
     engineer = make_planner(company, "repairs.work", "customers.view")
     for _number in range(number):
-        _booked_today(company, engineer, customer=make_customer(company))
+        booked_today(company, engineer, customer=make_customer(company))
         make_part(company)
     sign_in(client, engineer)
 
