@@ -1,6 +1,7 @@
 """Figures of the cases that came in on some days, parted by place, project, category, contractor and so on."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -143,10 +144,37 @@ def households_by(column: str, asked: Span, actor: Actor) -> Households:
     return dict(homes.order_by().values_list(column).annotate(number=Count("pk")))
 
 
-def _by_place(rows: CaseQuerySet, asked: Span, actor: Actor, now: datetime) -> list[Line]:
-    found = _parted(rows, F("org_unit"), now)
-    names = OrgUnit.objects.in_bulk([row["part"] for row in found])
-    return _lines(found, lambda key: str(names[key]), households_by("org_unit", asked, actor))
+def _by_company(rows: CaseQuerySet, asked: Span, actor: Actor, now: datetime) -> list[Line]:
+    """Count the cases of a city company with those of its projects, and of what is above with itself."""
+    households = households_by("org_unit", asked, actor)
+    counted = {row["part"]: row for row in _parted(rows, F("org_unit"), now)}
+    company_of = _companies({*counted, *households})
+    names: dict[int, str] = {}
+    summed: dict[int, Counter[str]] = defaultdict(Counter)
+    living = Counter[int]()
+    for key, row in counted.items():
+        company = company_of[key]
+        names[company.pk] = str(company)
+        summed[company.pk].update({name: row[name] for name in COUNTED})
+    for key, number in households.items():
+        living[company_of[key].pk] += number
+    largest = sorted(summed, key=lambda key: (-summed[key]["cases"], names[key]))
+    return [
+        Line(names[key], **{name: summed[key][name] for name in COUNTED}, households=living[key])
+        for key in largest
+    ]
+
+
+def _companies(place_ids: Collection[int]) -> Mapping[int, OrgUnit]:
+    """Return the city company of each place, or the place itself where it stands above one; one query."""
+    wanted = models.Q(pk__in=place_ids) | models.Q(kind=OrgUnit.Kind.CITY_COMPANY)
+    known = {unit.path: unit for unit in OrgUnit.objects.filter(wanted)}
+    companies = {path: unit for path, unit in known.items() if unit.kind == OrgUnit.Kind.CITY_COMPANY}
+    found = {}
+    for place in known.values():
+        above = [companies[path] for path in place.ancestor_paths() if path in companies]
+        found[place.pk] = above[-1] if above else place
+    return found
 
 
 def _by_project(rows: CaseQuerySet, asked: Span, actor: Actor, now: datetime) -> list[Line]:
@@ -248,7 +276,7 @@ class Parting:
 PARTINGS = {
     each.code: each
     for each in (
-        Parting("place", pgettext_lazy("figures of cases", "Company"), _by_place),
+        Parting("company", pgettext_lazy("figures of cases", "Company"), _by_company),
         Parting("project", pgettext_lazy("figures of cases", "Project"), _by_project),
         Parting("category", pgettext_lazy("figures of cases", "Category"), _by_category),
         Parting("cause", pgettext_lazy("figures of cases", "Cause"), _by_cause),

@@ -92,8 +92,9 @@ class IntakeForm(ToldForm):
     def __init__(self, *args: Any, places: Any, homes: Sequence[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["org_unit"].queryset = places  # type: ignore[attr-defined]
-        if len(places) == 1:
-            self.fields["org_unit"].initial = places[0]
+        usual = {place.pk for place in places} & {home.org_unit_id for home in homes}
+        if len(places) == 1 or len(usual) == 1:
+            self.fields["org_unit"].initial = next(iter(usual), None) or places[0]
         self.homes = {str(home.pk): home for home in homes}
         if homes:
             offered = [("", "—"), *((key, str(home)) for key, home in self.homes.items())]

@@ -24,7 +24,7 @@ from hearth.repairs.models import RepairOrder
 from tests.api.builders import make_program
 from tests.cases.builders import NOW, cause_of, make_case, settle
 from tests.customers.builders import make_home
-from tests.organization.builders import make_actor, make_member, sign_in
+from tests.organization.builders import make_actor, make_member, make_org_unit, sign_in
 from tests.query_counts import count_queries
 from tests.repairs.builders import make_order
 
@@ -82,7 +82,7 @@ def test_an_answer_is_judged_after_a_day_or_when_it_was_given(company: OrgUnit) 
     make_case(company)
     make_case(company, opened_at=LATER - timedelta(hours=3))
 
-    line = asked("place", reader(company)).total
+    line = asked("company", reader(company)).total
 
     assert (line.cases, line.judged_answers, line.answered_in_a_day) == (4, 3, 1)
     assert line.day_rate == pytest.approx(1 / 3)
@@ -95,7 +95,7 @@ def test_a_solution_is_judged_when_it_was_done_or_due(company: OrgUnit) -> None:
     solved(overdue, due_at=NOW + DAY, stopped_at=None)
     solved(open_still, due_at=datetime(2999, 1, 1, tzinfo=NOW.tzinfo), stopped_at=None)
 
-    line = asked("place", reader(company)).total
+    line = asked("company", reader(company)).total
 
     assert (line.judged_solutions, line.solved_in_time) == (3, 1)
 
@@ -108,7 +108,7 @@ def test_right_at_once_is_what_was_neither_opened_nor_repaired_again(company: Or
     Case.objects.filter(pk=again.case_id).update(state="closed", closed_at=NOW, answered_at=NOW, reply="好")
     RepairOrder.objects.filter(pk=again.pk).update(repeat_of=make_order(company))
 
-    line = asked("place", reader(company)).total
+    line = asked("company", reader(company)).total
 
     assert (line.closed, line.right_at_once, line.repeated) == (3, 2, 1)
     assert (line.called_back, line.satisfied) == (2, 1)
@@ -122,7 +122,7 @@ def test_whom_somebody_above_was_told_of_counts_once_and_withdrawn_ones_not(comp
         Escalation.objects.create(case=told, key=key, **about, **stamps)
     Escalation.objects.create(case=withdrawn, key="c", withdrawn_at=NOW, **about, **stamps)
 
-    assert asked("place", reader(company)).total.climbed == 1
+    assert asked("company", reader(company)).total.climbed == 1
 
 
 def test_complaints_are_set_beside_the_households_of_each_place(company: OrgUnit, neighbour: OrgUnit) -> None:
@@ -132,15 +132,26 @@ def test_complaints_are_set_beside_the_households_of_each_place(company: OrgUnit
     make_case(company)
     make_case(company, kind="enquiry")
 
-    [line] = asked("place", reader(company)).lines
+    [line] = asked("company", reader(company)).lines
 
     assert (line.complaints, line.households, line.per_ten_thousand) == (1, 2, 5_000)
+
+
+def test_a_company_counts_the_cases_and_homes_of_its_projects(company: OrgUnit) -> None:
+    team = make_org_unit(company, kind=OrgUnit.Kind.PROJECT_TEAM)
+    for place in (company, team):
+        make_case(place)
+        Unit.objects.filter(pk=make_home(place, project=f"项目{place.pk}").pk).update(state="delivered")
+
+    [line] = asked("company", reader(company)).lines
+
+    assert (line.label, line.cases, line.households) == (str(company), 2, 2)
 
 
 def label_of(by: str, company: OrgUnit) -> Callable[[OrgUnit], str]:
     """Write a case for each way of parting, and say under which label it stands."""
     return {
-        "place": lambda place: str(make_case(place).org_unit),
+        "company": lambda place: str(make_case(place).org_unit),
         "project": _of_project,
         "category": lambda place: (make_case(place, category_id=cause_of().pk), "工程质量")[1],
         "cause": lambda place: (settle(make_case(place)), "渗漏")[1],
@@ -193,13 +204,13 @@ def test_days_place_project_and_kind_narrow_what_is_counted(company: OrgUnit, ne
     everywhere = make_actor(OrgUnit.objects.get(parent=None), VIEW_CASE)
 
     of_project = asked(
-        "place", everywhere, span=Span(MARCH.first_date, MARCH.last_date, project=home.project)
+        "company", everywhere, span=Span(MARCH.first_date, MARCH.last_date, project=home.project)
     )
-    of_place = asked("place", everywhere, span=Span(MARCH.first_date, MARCH.last_date, place=neighbour))
-    of_kind = asked("place", everywhere, kind="praise")
+    of_place = asked("company", everywhere, span=Span(MARCH.first_date, MARCH.last_date, place=neighbour))
+    of_kind = asked("company", everywhere, kind="praise")
 
     assert [table.total.cases for table in (of_project, of_place, of_kind)] == [1, 1, 1]
-    assert asked("place", everywhere).total.cases == 2
+    assert asked("company", everywhere).total.cases == 2
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ _LINE: Example = {
     "households": 8200,
 }
 CASE_FIGURES: Example = {
-    "by": "place",
+    "by": "company",
     "first_date": "2026-01-01",
     "last_date": "2026-03-31",
     "lines": [_LINE],

@@ -25,8 +25,8 @@ class CaseFiguresQuery(SpanQuery):
     """Which cases are counted, and by what they are parted."""
 
     by: Literal[
-        "place", "project", "category", "cause", "contractor", "age", "kind", "channel", "month", "person"
-    ] = Field("place", description="By person asks for the right to watch over cases.")
+        "company", "project", "category", "cause", "contractor", "age", "kind", "channel", "month", "person"
+    ] = Field("company", description="By person asks for the right to watch over cases.")
     kind: Annotated[str, OneOf(Case.Kind)] | None = None
 
 
@@ -47,7 +47,7 @@ class CaseFigureLine(BaseModel):
     climbed: int = Field(description="Told to somebody above.")
     called_back: int
     satisfied: int = Field(description="Content at the first call-back.")
-    households: int | None = Field(description="Homes under contract or handed over, by place or project.")
+    households: int | None = Field(description="Homes under contract or handed over, by company or project.")
 
 
 class CaseFiguresRecord(BaseModel):
