@@ -98,7 +98,7 @@ def test_the_page_of_the_case_offers_what_the_repairs_did_as_its_solution(
     page = client.get(address)
 
     form = page.context["settlement_form"]
-    assert (early["offer"], early["settlement_form"].initial) == (None, {})
+    assert (early["offer"], early["settlement_form"].initial) == (None, {"cause": None})
     assert form.initial["solution"] == f"{first}: 更换角阀\n{second}: 补做防水"
     assert (form.initial["cause"], form.initial["party"]) == (cause_of(), "contractor")
     assert form.initial["party_name"] == "三建"
