@@ -8,7 +8,8 @@ from django.utils.timezone import localdate
 
 from benchmarks.load import Times, timed
 from hearth.core.actor import Actor
-from hearth.sales_figures.funnel import PARTINGS, Asked, funnel, weeks_of
+from hearth.properties.spans import Span
+from hearth.sales_figures.funnel import PARTINGS, funnel, weeks_of
 
 if TYPE_CHECKING:
     from benchmarks.works import Stage
@@ -44,7 +45,7 @@ def part_all(stage: "Stage") -> Times:
         stage.owner.execute(WRITE.encode())
         stage.owner.execute(b"ANALYZE leads_lead")
     today = localdate(timezone.now())
-    asked = Asked(today - timedelta(days=DAYS), today)
+    asked = Span(today - timedelta(days=DAYS), today)
     slowest = {}
     for code in PARTINGS:
         times = timed(lambda code=code: funnel(asked, code, SYSTEM), times=3)  # type: ignore[misc]

@@ -50,8 +50,8 @@ class Installation:
         :raises CommandRefused: if a step fails, or the database holds another size
         """
         self._create(is_new=is_new)
-        self._run("-m", "hearth", "migrate")
-        self._run("-m", "benchmarks.build", str(customers), str(events))
+        self.run_as_owner("-m", "hearth", "migrate")
+        self.run_as_owner("-m", "benchmarks.build", str(customers), str(events))
 
     def make_ready(self, *, is_new: bool) -> None:
         """Make and migrate the database, as far as that is not done; rows are left as they are.
@@ -59,7 +59,7 @@ class Installation:
         :raises CommandRefused: if a step fails
         """
         self._create(is_new=is_new)
-        self._run("-m", "hearth", "migrate")
+        self.run_as_owner("-m", "hearth", "migrate")
 
     def _create(self, *, is_new: bool) -> None:
         name = sql.Identifier(self.name)
@@ -70,7 +70,11 @@ class Installation:
             if not found.fetchone():
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
 
-    def _run(self, *words: str) -> None:
+    def run_as_owner(self, *words: str) -> None:
+        """Run Python in a process of its own that owns the database.
+
+        :raises CommandRefused: if it fails
+        """
         environment = {**os.environ, **self.environment(as_application=False)}
         code = subprocess.run([sys.executable, *words], env=environment, cwd=ROOT, check=False).returncode
         if code:

@@ -10,7 +10,7 @@ from hearth.cli.database import CommandRefused, at_work, database
 CUSTOMERS, EVENTS = 1_000_000, 10_000_000
 BENCH_GROUPS = ("audit", "fence", "loop", "record", "rotation")
 # Benchmarks of their own: no measures of the others.
-OPENING_DAY, RADAR = "opening-day", "radar"
+OPENING_DAY, RADAR, CASES = "opening-day", "radar", "cases"
 
 
 def add_commands(commands: Any) -> None:
@@ -24,7 +24,7 @@ def add_commands(commands: Any) -> None:
     bench.add_argument(
         "group",
         nargs="?",
-        choices=(*BENCH_GROUPS, OPENING_DAY, RADAR),
+        choices=(*BENCH_GROUPS, OPENING_DAY, RADAR, CASES),
         help="a group of measures (default all)",
     )
     bench.add_argument("--customers", type=int, default=CUSTOMERS, help="size (default %(default)s)")
@@ -40,6 +40,7 @@ def add_commands(commands: Any) -> None:
     bench.add_argument(
         "--units", type=int, default=2_000, help="homes of an opening day (default %(default)s)"
     )
+    bench.add_argument("--cases", type=int, default=1_000_000, help="how many cases (default %(default)s)")
     bench.add_argument(
         "--only", nargs="+", default=[], metavar="NAME", help="measures with these words in their names"
     )
@@ -96,6 +97,8 @@ def run_bench(chosen: argparse.Namespace) -> int:
     """Measure, print the table, and return 1 if a measure failed; a missed aim is a finding, not a failure."""
     if chosen.group == OPENING_DAY:
         return _run_opening_day(chosen)
+    if chosen.group == CASES:
+        return _run_cases(chosen)
     if chosen.group == RADAR:
         from benchmarks.radar import run_radar  # noqa: PLC0415
 
@@ -115,6 +118,19 @@ def run_bench(chosen: argparse.Namespace) -> int:
     )
     with database() as opened:
         return run_benchmark(opened, options)
+
+
+def _run_cases(chosen: argparse.Namespace) -> int:
+    from benchmarks.cases import CaseOptions, run_cases  # noqa: PLC0415  (not part of what serves)
+
+    options = CaseOptions(
+        database=f"{chosen.database}_cases",
+        cases=chosen.cases,
+        is_new=chosen.rebuild,
+        json_path=chosen.json,
+    )
+    with database() as opened:
+        return run_cases(opened, options)
 
 
 def _run_opening_day(chosen: argparse.Namespace) -> int:
