@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from hearth.cases.models import Case
-from hearth.channels.gateways.mail import sender_domain
 from hearth.channels.models import Message
+from hearth.channels.own_address import sender_domain
 from hearth.core.crypto import keyed_digest
 from hearth.core.errors import InvalidInput
 from hearth.customers.contacts import EMAIL, read_contact

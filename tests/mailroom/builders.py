@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-from hearth.channels.gateways.mail import sender_domain
 from hearth.channels.models import Message
+from hearth.channels.own_address import sender_domain
 from hearth.core.actor import Actor
 from hearth.customers.models import Customer
 from hearth.customers.services import add_contact_point

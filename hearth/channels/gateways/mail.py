@@ -9,13 +9,15 @@ from email.header import Header
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.policy import compat32
-from email.utils import formatdate, parseaddr
+from email.utils import formatdate
 from types import TracebackType
 from typing import Self, TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.utils.html import linebreaks, urlize
+
+from hearth.channels.own_address import sender_address, sender_domain
 
 Answer = TypeVar("Answer")
 FIRST_PERMANENT_CODE = 500
@@ -88,16 +90,6 @@ def _write_thread(content: MIMEMultipart, mail: Mail) -> None:
     if mail.is_automatic:
         content["Auto-Submitted"] = "auto-replied"
         content["X-Auto-Response-Suppress"] = "All"
-
-
-def sender_domain() -> str:
-    """Return what stands behind the sign in the Message-ID of every mail of ours."""
-    return sender_address().rpartition("@")[2]
-
-
-def sender_address() -> str:
-    """Return from which address every mail of ours comes."""
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
 class MailServer:

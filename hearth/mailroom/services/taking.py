@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from hearth.accounts.services import notify
-from hearth.channels.gateways.mail import sender_address
+from hearth.channels.own_address import sender_address
 from hearth.core.actor import Actor
 from hearth.core.bulk import insert_many
 from hearth.core.errors import InvalidInput
