@@ -5,7 +5,7 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from hearth.accounts.models import User
 from hearth.api.page_lists import ways_of
@@ -66,7 +66,7 @@ def test_every_object_with_a_list_for_people_has_one_for_programs() -> None:
 
 
 def test_every_filter_of_a_page_is_asked_by_the_api_and_finds_the_same(
-    company: OrgUnit, program: Program, reader: Reader, settings: SettingsWrapper
+    company: OrgUnit, program: Program, reader: Reader, settings: Settings
 ) -> None:
     settings.API_REQUESTS_PER_MINUTE = 10_000  # lists have more filters than a program may ask in a minute
     for write in WRITERS.values():

@@ -44,7 +44,6 @@ def compute_profiles(page: Page, run_jobs: RunJobs) -> None:
     page.get_by_role("button", name="立即计算").first.click()
     expect(page.locator("#progress")).to_be_visible()
     run_jobs()
-    page.goto("/insight/")
     expect(page.locator(".insight-map")).to_be_visible()
 
 
