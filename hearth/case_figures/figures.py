@@ -15,7 +15,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hearth.accounts.models import User
-from hearth.case_figures.counting import counts, told_apart
+from hearth.case_figures.counting import counts, of_answers, told_apart
 from hearth.cases.models import Case, CaseQuerySet, Cause, Party, Settlement
 from hearth.cases.permissions import OVERSEE_CASE, VIEW_CASE
 from hearth.channels.models import Channel
@@ -85,6 +85,8 @@ class Line:
 
 COUNTED = tuple(each.name for each in fields(Line) if each.name not in {"label", "households"})
 
+OF_ANSWERS = ("cases", "judged_answers", "answered_in_a_day", "called_back", "satisfied")
+
 
 def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
@@ -115,7 +117,7 @@ Households = Mapping[Any, int]
 
 def _parted(rows: CaseQuerySet, by: Any, now: datetime) -> list[Counted]:
     """Count cases by an expression, called `part`; one query."""
-    found = told_apart(rows, now).annotate(part=by).order_by().values("part").annotate(**counts(now))
+    found = told_apart(rows).annotate(part=by).order_by().values("part").annotate(**counts(now))
     return sorted(found, key=lambda row: (-row["cases"], str(row["part"])))
 
 
@@ -297,6 +299,16 @@ def partings_for(actor: Actor) -> list[Parting]:
     return [each for each in PARTINGS.values() if actor.can(each.permission)]
 
 
+def months_of(asked: Span, kind: str, actor: Actor, *, now: datetime) -> list[Line]:
+    """Return the months of some days with the cases, the answers and the call-backs of each; one query."""
+    wanted = {name: count for name, count in counts(now).items() if name in OF_ANSWERS}
+    rows = of_answers(cases_asked_for(asked, kind, actor)).annotate(part=TruncMonth("opened_at"))
+    found = rows.order_by("part").values("part").annotate(**wanted)
+    return [
+        Line(f"{localdate(row['part']):%Y-%m}", **{name: row[name] for name in OF_ANSWERS}) for row in found
+    ]
+
+
 def figures(asked: Span, by: str, kind: str, actor: Actor, *, now: datetime) -> FigureTable:
     """Return the cases of some days parted in one of the `PARTINGS`; at most four queries."""
     parting = PARTINGS[by]
@@ -312,5 +324,5 @@ def _total(
     if is_whole:
         counted = {name: sum(getattr(line, name) for line in lines) for name in COUNTED}
     else:
-        counted = told_apart(rows, now).aggregate(**counts(now))
+        counted = told_apart(rows).aggregate(**counts(now))
     return Line(gettext("Total"), **counted, households=households)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext, pgettext
 
-from hearth.case_figures.figures import PARTINGS, FigureTable, Line, figures, partings_for
+from hearth.case_figures.figures import PARTINGS, FigureTable, Line, figures, months_of, partings_for
 from hearth.case_figures.forms import FiguresForm, periods
 from hearth.cases.permissions import VIEW_CASE
 from hearth.core.htmx import page
@@ -26,7 +26,6 @@ def show(request: HttpRequest) -> HttpResponse:
     actor, now = actor_of(request), timezone.now()
     form = FiguresForm(request.GET, actor=actor)
     asked = form.asked()
-    months = figures(asked, "month", form.kind_asked, actor, now=now)
     by = form.parting
     context = {
         "form": form,
@@ -35,8 +34,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "partings": partings_for(actor),
         "parting": PARTINGS[by],
         "periods": periods(localdate(now)),
-        "table": months if by == "month" else figures(asked, by, form.kind_asked, actor, now=now),
-        "trend": _trend(months.lines),
+        "table": figures(asked, by, form.kind_asked, actor, now=now),
+        "trend": _trend(months_of(asked, form.kind_asked, actor, now=now)),
     }
     return page(request, "case_figures/figures.html", context)
 
