@@ -303,7 +303,7 @@ def months_of(asked: Span, kind: str, actor: Actor, *, now: datetime) -> list[Li
     """Return the months of some days with the cases, the answers and the call-backs of each; one query."""
     wanted = {name: count for name, count in counts(now).items() if name in OF_ANSWERS}
     rows = of_answers(cases_asked_for(asked, kind, actor)).annotate(part=TruncMonth("opened_at"))
-    found = rows.order_by("part").values("part").annotate(**wanted)
+    found: Iterable[Counted] = rows.order_by("part").values("part").annotate(**wanted)
     return [
         Line(f"{localdate(row['part']):%Y-%m}", **{name: row[name] for name in OF_ANSWERS}) for row in found
     ]
