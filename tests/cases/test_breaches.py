@@ -1,5 +1,6 @@
 """Broken promises: noticed once, told to whom it concerns, and written down."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from hearth.cases.oversight import nearest_overseers
 from hearth.cases.permissions import OVERSEE_CASE, VIEW_CASE
 from hearth.cases.services import (
     answer_case,
+    breaches,
     change_case,
     notice_breaches,
     recompute_portion,
@@ -49,6 +51,26 @@ def test_a_breach_is_told_once_with_an_event_a_bell_and_a_task(company: OrgUnit)
     assert (task.assignee, task.about_id, task.rule) == (handler, case.pk, "cases.broken_answer")
     event = EventRecord.objects.get(type="cases.promise_broken")
     assert (event.payload["step"], event.payload["late_minutes"]) == ("answer", 1)
+
+
+def test_who_watches_over_a_place_is_asked_once_for_many_breaches(
+    company: OrgUnit, neighbour: OrgUnit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _handler, overseer = members(company)
+    asked: list[int] = []
+
+    def ask(place: OrgUnit, *, today: date) -> Sequence[User]:
+        asked.append(place.pk)
+        return nearest_overseers(place, today=today)
+
+    monkeypatch.setattr(breaches, "nearest_overseers", ask)
+    for place in (company, company, neighbour, company):
+        open_new(place, at(18, 9))
+
+    notice_breaches(now=at(18, 12))
+
+    assert sorted(asked) == sorted({company.pk, neighbour.pk})
+    assert Notification.objects.filter(user=overseer).count() == 3
 
 
 def test_nobody_in_charge_means_a_task_for_the_desk(company: OrgUnit) -> None:

@@ -1,5 +1,6 @@
 """Noticing broken promises: once each, whoever looks and however often."""
 
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from hearth.cases.services.steps import about
 from hearth.core.actor import Actor
 from hearth.core.events import record
 from hearth.core.models import EventRecord
-from hearth.organization.models import Role
+from hearth.organization.models import OrgUnit, Role
 from hearth.organization.selectors import people_with
 from hearth.tasks.permissions import VIEW_TASK
 from hearth.tasks.services import NewTask, create_tasks
@@ -46,14 +47,29 @@ def _notice_some(now: datetime) -> int:
     rows = ServiceClock.objects.filter(IS_BROKEN, noticed_at=None, due_at__lt=now)
     clocks = list(rows.order_by("due_at", "id").select_for_update(skip_locked=True, of=("self",))[:AT_ONCE])
     cases = Case.objects.select_related("org_unit").in_bulk({clock.case_id for clock in clocks})
+    watching = _Watching(now)
     for clock in clocks:
-        _tell(clock, cases[clock.case_id], now)
+        _tell(clock, cases[clock.case_id], watching, now)
     marked = ServiceClock.objects.filter(pk__in=[clock.pk for clock in clocks])
     marked.update(noticed_at=now, updated_at=now)
     return len(clocks)
 
 
-def _tell(clock: ServiceClock, case: Case, now: datetime) -> None:
+@dataclass
+class _Watching:
+    """Who watches over cases at a place; of the places of one look each is asked for once."""
+
+    now: datetime
+    known: dict[int, frozenset[int]] = field(default_factory=dict)
+
+    def over(self, place: OrgUnit) -> frozenset[int]:
+        if place.pk not in self.known:
+            people = nearest_overseers(place, today=localdate(self.now))
+            self.known[place.pk] = frozenset(user.pk for user in people)
+        return self.known[place.pk]
+
+
+def _tell(clock: ServiceClock, case: Case, watching: _Watching, now: datetime) -> None:
     """Write down the breach; of one that is past mending nobody is called."""
     due_at = clock.due_at or now
     late = (clock.stopped_at or now) - due_at
@@ -67,12 +83,12 @@ def _tell(clock: ServiceClock, case: Case, now: datetime) -> None:
     )
     written = record(event, actor=ACTOR, now=now)
     if clock.stopped_at is None:
-        _call(clock, case, written, now)
+        _call(clock, case, written, watching, now)
 
 
-def _call(clock: ServiceClock, case: Case, event: EventRecord, now: datetime) -> None:
+def _call(clock: ServiceClock, case: Case, event: EventRecord, watching: _Watching, now: datetime) -> None:
     """Tell who is in charge and who watches over the place, and give a task."""
-    told = {user.pk for user in nearest_overseers(case.org_unit, today=localdate(now))}
+    told = {*watching.over(case.org_unit)}
     if case.assignee_id:
         told.add(case.assignee_id)
     url = reverse("cases:case", args=[case.pk])
