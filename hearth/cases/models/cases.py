@@ -100,6 +100,7 @@ class Case(Record):
         indexes: ClassVar = [
             models.Index(fields=["-opened_at", "-id"], name="case_by_time"),
             models.Index(fields=["org_unit", "state", "-opened_at"], name="case_by_state_at_a_place"),
+            models.Index(fields=["org_unit", "id"], name="case_of_a_place"),
             GinIndex(fields=["text_tokens"], name="case_by_text"),
         ]
         constraints: ClassVar = [
