@@ -77,7 +77,7 @@ def list_checks(*, fast: bool) -> list[Check]:
         *checks,
         _pytest("Tests", "not browser and not spark", "--create-db", "-n", "2"),
         _pytest("Spark", "spark", "-W", "ignore"),
-        _pytest("Browser", "browser", "-n", "2"),
+        _pytest("Browser", "browser", "--create-db", "-n", "2"),
     ]
 
 
