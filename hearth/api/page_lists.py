@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import and_
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django.db.models import Q
 from django.http import HttpRequest
@@ -21,6 +20,7 @@ from hearth.api.filters import MEANINGS, MOST_VALUES, parameter_names
 from hearth.api.problems import Problem, UnknownReference
 from hearth.api.validation import OTHERWISE, SENTENCES, FieldError
 from hearth.core.permissions import actor_of
+from hearth.lib.identifiers import read_uuid
 from hearth.lists.definitions import ListDefinition
 from hearth.lists.filters import Filter, Reader, Test, Unreadable
 from hearth.lists.models import SavedView
@@ -217,9 +217,8 @@ def _parameters_of(key: str, definition: ListDefinition[Any], reader: Reader) ->
     shipped = next((each.parameters for each in definition.presets if each.key == key), None)
     if shipped is not None:
         return shipped
-    try:
-        view_id = UUID(key)
-    except ValueError:
+    view_id = read_uuid(key)
+    if view_id is None:
         return None
     views = SavedView.objects.visible_to(reader.actor).filter(object_key=definition.key, pk=view_id)
     found: Parameters | None = views.values_list("parameters", flat=True).first()

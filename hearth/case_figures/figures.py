@@ -23,7 +23,7 @@ from hearth.core.actor import Actor
 from hearth.core.templatetags.ui import in_language
 from hearth.organization.models import OrgUnit
 from hearth.properties.models import Project, Unit
-from hearth.properties.spans import Span
+from hearth.properties.spans import PartedTable, Span, share_of
 
 LIVED_IN = (Unit.State.CONTRACTED, Unit.State.DELIVERED)
 YEAR = timedelta(days=365)
@@ -52,30 +52,30 @@ class Line:
     @property
     def day_rate(self) -> float | None:
         """How many of those whose answer is judged were answered within 24 hours."""
-        return _share(self.answered_in_a_day, self.judged_answers)
+        return share_of(self.answered_in_a_day, self.judged_answers)
 
     @property
     def in_time_rate(self) -> float | None:
         """How many of those whose solution was due had it in time."""
-        return _share(self.solved_in_time, self.judged_solutions)
+        return share_of(self.solved_in_time, self.judged_solutions)
 
     @property
     def right_at_once_rate(self) -> float | None:
         """How many of the closed ones were neither opened again nor repaired again."""
-        return _share(self.right_at_once, self.closed)
+        return share_of(self.right_at_once, self.closed)
 
     @property
     def repeat_rate(self) -> float | None:
-        return _share(self.repeated, self.cases)
+        return share_of(self.repeated, self.cases)
 
     @property
     def climb_rate(self) -> float | None:
-        return _share(self.climbed, self.cases)
+        return share_of(self.climbed, self.cases)
 
     @property
     def satisfied_rate(self) -> float | None:
         """How many of those called back were content at the first call."""
-        return _share(self.satisfied, self.called_back)
+        return share_of(self.satisfied, self.called_back)
 
     @property
     def per_ten_thousand(self) -> float | None:
@@ -88,26 +88,11 @@ COUNTED = tuple(each.name for each in fields(Line) if each.name not in {"label",
 OF_ANSWERS = ("cases", "judged_answers", "answered_in_a_day", "called_back", "satisfied")
 
 
-def _share(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
-
-
-@dataclass(frozen=True)
-class FigureTable:
-    """The lines of one way of parting the cases, and all of them together."""
-
-    lines: Sequence[Line]
-    total: Line
-
-
 def cases_asked_for(asked: Span, kind: str, actor: Actor, permission: str = VIEW_CASE) -> CaseQuerySet:
     """Keep the cases that came in on the days; no query is made here."""
     rows = Case.objects.visible_with(actor, permission)
     rows = rows.filter(opened_at__gte=asked.begins_at, opened_at__lt=asked.ends_at)
-    if asked.place is not None:
-        rows = rows.filter(org_unit__path__startswith=asked.place.path)
-    if asked.project:
-        rows = rows.filter(project=asked.project)
+    rows = asked.narrow(rows)
     return rows.filter(kind=kind) if kind else rows
 
 
@@ -138,11 +123,7 @@ def _lines(
 
 def households_by(column: str, asked: Span, actor: Actor) -> Households:
     """Count the homes under contract or handed over by place or project, of those the actor sees; one query."""
-    homes = Unit.objects.visible_to(actor).filter(state__in=LIVED_IN)
-    if asked.place is not None:
-        homes = homes.filter(org_unit__path__startswith=asked.place.path)
-    if asked.project:
-        homes = homes.filter(project=asked.project)
+    homes = asked.narrow(Unit.objects.visible_to(actor).filter(state__in=LIVED_IN))
     return dict(homes.order_by().values_list(column).annotate(number=Count("pk")))
 
 
@@ -309,13 +290,13 @@ def months_of(asked: Span, kind: str, actor: Actor, *, now: datetime) -> list[Li
     ]
 
 
-def figures(asked: Span, by: str, kind: str, actor: Actor, *, now: datetime) -> FigureTable:
+def figures(asked: Span, by: str, kind: str, actor: Actor, *, now: datetime) -> PartedTable[Line]:
     """Return the cases of some days parted in one of the `PARTINGS`; at most four queries."""
     parting = PARTINGS[by]
     rows = cases_asked_for(asked, kind, actor, parting.permission)
     lines = parting.lines(rows, asked, actor, now)
     households = sum(households_by("org_unit", asked, actor).values())
-    return FigureTable(lines, _total(lines, rows, households, now, is_whole=parting.is_whole))
+    return PartedTable(lines, _total(lines, rows, households, now, is_whole=parting.is_whole))
 
 
 def _total(

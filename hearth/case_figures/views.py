@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext, pgettext
 
-from hearth.case_figures.figures import PARTINGS, FigureTable, Line, figures, months_of, partings_for
+from hearth.case_figures.figures import PARTINGS, Line, figures, months_of, partings_for
 from hearth.case_figures.forms import FiguresForm, periods
 from hearth.cases.permissions import VIEW_CASE
 from hearth.core.htmx import page
 from hearth.core.permissions import actor_of, requires
 from hearth.core.trends import Series, trend
 from hearth.lib.tabular_write import write_xlsx
+from hearth.properties.spans import PartedTable
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -87,7 +88,7 @@ def _columns(first: str) -> list[str]:
     ]
 
 
-def _rows(table: FigureTable) -> list[list[str]]:
+def _rows(table: PartedTable[Line]) -> list[list[str]]:
     return [_row(line) for line in (*table.lines, table.total)]
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -129,11 +128,3 @@ class NumberForm(forms.Form):
         max_length=40,
         widget=forms.TextInput({**TEXT, "type": "tel", "autofocus": True, "autocomplete": "off"}),
     )
-
-
-def read_key(value: str) -> UUID | None:
-    """Read a key from an address; None if it is none."""
-    try:
-        return UUID(value)
-    except ValueError:
-        return None

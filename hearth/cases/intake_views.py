@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from hearth.cases.desk_selectors import callers, homes_to_name, open_matters
-from hearth.cases.intake_forms import AccountForm, IntakeForm, NumberForm, read_key
+from hearth.cases.intake_forms import AccountForm, IntakeForm, NumberForm
 from hearth.cases.permissions import CHANGE_CASE
 from hearth.cases.services import NewCase, open_case
 from hearth.cases.services.retelling import keep_account
@@ -22,6 +22,7 @@ from hearth.core.permissions import actor_of, requires
 from hearth.core.shown import tell_shown
 from hearth.customers.models import Customer
 from hearth.customers.permissions import VIEW_CUSTOMER
+from hearth.lib.identifiers import read_uuid
 from hearth.organization.models import OrgUnit
 
 
@@ -70,7 +71,7 @@ def _matter(form: IntakeForm, customer: Customer | None) -> NewCase:
 
 
 def _named_customer(request: HttpRequest) -> Customer | None:
-    customer_id = read_key(request.GET.get("customer", ""))
+    customer_id = read_uuid(request.GET.get("customer", ""))
     if customer_id is None:
         return None
     return get_object_or_404(Customer.objects.visible_to(actor_of(request)), pk=customer_id)

@@ -28,6 +28,7 @@ from hearth.exports.selectors import (
 from hearth.exports.services import approve_export, ask_export, cancel_export, give_file, refuse_export
 from hearth.exports.services.asking import MOST_CHOSEN
 from hearth.exports.wording import download_name, share_done
+from hearth.lib.identifiers import read_uuid
 from hearth.lists.definitions import Column, ListDefinition, lists
 from hearth.lists.pages import reader_of
 from hearth.lists.selectors import open_list
@@ -116,13 +117,8 @@ def _chosen_rows(request: HttpRequest) -> list[UUID] | None:
     given = request.POST.get("rows", "")
     if request.POST.get("all") or not given:
         return None
-    found = []
-    for text in given.split(",")[: MOST_CHOSEN + 1]:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found
+    chosen = map(read_uuid, given.split(",")[: MOST_CHOSEN + 1])
+    return [row_id for row_id in chosen if row_id]
 
 
 def _shown_first(columns: Sequence[Column[Any]], shown: Sequence[str]) -> list[Column[Any]]:

@@ -73,3 +73,11 @@ def uuid7(millisecond: int | None = None) -> uuid.UUID:
 def uuid7_floor(millisecond: int) -> uuid.UUID:
     """Return the least identifier of an instant (milliseconds since 1970): what was made then or later is not below."""
     return uuid.UUID(int=millisecond << 80 | 0x7 << 76 | 0b10 << 62)
+
+
+def read_uuid(text: str) -> uuid.UUID | None:
+    """Read an identifier from an address or a form; what is none asks for nothing."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -1,11 +1,12 @@
 """A span of days at a place and for a project, by which figures are asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +36,29 @@ class Span:
     def ends_at(self) -> datetime:
         """The moment after the last day."""
         return _midnight(self.last_date + timedelta(days=1))
+
+    def narrow(self, rows: "Rows") -> "Rows":
+        """Keep the rows at the place and for the project; the days are the caller's."""
+        if self.place is not None:
+            rows = rows.filter(org_unit__path__startswith=self.place.path)
+        return rows.filter(project=self.project) if self.project else rows
+
+
+Rows = TypeVar("Rows", bound="QuerySet[Any]")
+LineOf = TypeVar("LineOf")
+
+
+@dataclass(frozen=True)
+class PartedTable(Generic[LineOf]):
+    """The lines of one way of parting what is counted, and all of it together."""
+
+    lines: Sequence[LineOf]
+    total: LineOf
+
+
+def share_of(part: int, whole: int) -> float | None:
+    """Return a part as a share of one; of nothing there is none."""
+    return part / whole if whole else None
 
 
 def _midnight(of: date) -> datetime:

@@ -18,7 +18,7 @@ from hearth.core.actor import Actor
 from hearth.customers.models import UnitRole
 from hearth.leads.models import WAY, Lead, LeadQuerySet, Stage
 from hearth.properties.models import Project
-from hearth.properties.spans import Span
+from hearth.properties.spans import PartedTable, Span, share_of
 from hearth.sales.models import Contract
 from hearth.sales_figures.permissions import VIEW_SALES_FIGURES
 from hearth.segments.models import Segment, SegmentCount, SegmentMember
@@ -46,45 +46,31 @@ class Line:
 
     @property
     def visit_share(self) -> float | None:
-        return self._share(self.visits, self.leads)
+        return share_of(self.visits, self.leads)
 
     @property
     def intention_share(self) -> float | None:
-        return self._share(self.intentions, self.visits)
+        return share_of(self.intentions, self.visits)
 
     @property
     def reservation_share(self) -> float | None:
-        return self._share(self.reservations, self.intentions)
+        return share_of(self.reservations, self.intentions)
 
     @property
     def conversion(self) -> float | None:
-        return self._share(self.contracts, self.leads)
+        return share_of(self.contracts, self.leads)
 
     @property
     def interval(self) -> tuple[float, float]:
         """Between which shares the conversion lies with a confidence of 95 %."""
         return wilson(self.contracts, self.leads)
 
-    @staticmethod
-    def _share(part: int, whole: int) -> float | None:
-        return part / whole if whole else None
-
-
-@dataclass(frozen=True)
-class FunnelTable:
-    """The lines of one way of parting the leads, and all of them together."""
-
-    lines: Sequence[Line]
-    total: Line
-
 
 def leads_asked_for(asked: Span, actor: Actor) -> LeadQuerySet:
     """Keep the leads of the days, where the actor sees the figures of sales; no query is made here."""
     rows = Lead.objects.visible_with(actor, VIEW_SALES_FIGURES).unmerged()
     rows = rows.filter(created_at__gte=asked.begins_at, created_at__lt=asked.ends_at)
-    if asked.place is not None:
-        rows = rows.filter(org_unit__path__startswith=asked.place.path)
-    return rows.filter(project=asked.project) if asked.project else rows
+    return asked.narrow(rows)
 
 
 def _counts(prefix: str = "") -> dict[str, Any]:
@@ -207,13 +193,13 @@ PARTINGS = {
 }
 
 
-def funnel(asked: Span, by: str, actor: Actor) -> FunnelTable:
+def funnel(asked: Span, by: str, actor: Actor) -> PartedTable[Line]:
     """Return the leads of some days parted in one of the `PARTINGS`; one query, and one for names or the total."""
     rows, parting = leads_asked_for(asked, actor), PARTINGS[by]
     lines = parting.lines(rows, actor)
     if parting.is_once:
-        return FunnelTable(lines, _sum(lines))
-    return FunnelTable(lines, _line(gettext("Total"), rows.aggregate(**_counts())))
+        return PartedTable(lines, _sum(lines))
+    return PartedTable(lines, _line(gettext("Total"), rows.aggregate(**_counts())))
 
 
 def _sum(lines: Sequence[Line]) -> Line:

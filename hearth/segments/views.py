@@ -21,6 +21,7 @@ from hearth.customers.lists import CUSTOMERS
 from hearth.customers.models import Customer
 from hearth.customers.permissions import VIEW_CUSTOMER
 from hearth.exports.permissions import EXPORT
+from hearth.lib.identifiers import read_uuid
 from hearth.lists.pages import list_page
 from hearth.lists.state import query_string
 from hearth.segments.counting import NoSnapshot, estimate
@@ -169,7 +170,8 @@ def why(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     people, text = Customer.objects.visible_to(actor), request.GET.get("q", "").strip()
     context: dict[str, Any] = {"segment": row}
     if chosen := request.GET.get("customer", ""):
-        customer = get_object_or_404(people, pk=UUID(chosen)) if _is_uuid(chosen) else None
+        customer_id = read_uuid(chosen)
+        customer = get_object_or_404(people, pk=customer_id) if customer_id else None
         if customer:
             context |= {"customer": customer, **_explain(row, customer)}
     elif text:
@@ -182,11 +184,3 @@ def _explain(row: Segment, customer: Customer) -> dict[str, Any]:
         return {"explanation": explain_customer(row, customer, now=timezone.now())}
     except RuleError as refusal:
         return {"refusal": str(refusal)}
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

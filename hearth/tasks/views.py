@@ -16,6 +16,7 @@ from hearth.core.htmx import REFUSED, SUCCESS, go_to, is_part_request, page
 from hearth.core.pages import keyset_page
 from hearth.core.permissions import actor_of, requires
 from hearth.customers.models import Customer
+from hearth.lib.identifiers import read_uuid
 from hearth.lists.pages import list_page
 from hearth.organization.models import Role
 from hearth.tasks.choices import doers_for, places_for
@@ -122,7 +123,7 @@ def _write(
 def _customer(request: HttpRequest) -> Customer | None:
     """The customer whom the address names, or to whom the thing it names belongs."""
     subject = _subject(request)
-    wanted = _uuid(request.GET.get("customer", "")) or (subject.customer_id if subject else None)
+    wanted = read_uuid(request.GET.get("customer", "")) or (subject.customer_id if subject else None)
     if wanted is None:
         return None
     return get_object_or_404(Customer.objects.visible_to(actor_of(request)), pk=wanted)
@@ -130,19 +131,12 @@ def _customer(request: HttpRequest) -> Customer | None:
 
 def _about(request: HttpRequest) -> tuple[str, UUID | None]:
     kind, _colon, number = request.GET.get("about", "").partition(":")
-    return (kind, _uuid(number)) if kind in subjects else ("", None)
+    return (kind, read_uuid(number)) if kind in subjects else ("", None)
 
 
 def _subject(request: HttpRequest) -> Subject | None:
     kind, number = _about(request)
     return subjects[kind].load([number], actor_of(request)).get(number) if number else None
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _first_place(request: HttpRequest, customer: Customer | None, subject: Subject | None) -> int | None:

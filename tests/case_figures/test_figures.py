@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from hearth.case_figures.figures import PARTINGS, FigureTable, Line, figures
+from hearth.case_figures.figures import PARTINGS, Line, figures
 from hearth.case_figures.forms import periods
 from hearth.cases.models import CallBack, Case, Escalation, ServiceClock, Step
 from hearth.cases.permissions import OVERSEE_CASE, VIEW_CASE
@@ -19,7 +19,7 @@ from hearth.core.permissions import SIGNED_IN
 from hearth.organization.models import OrgUnit
 from hearth.properties.models import Unit
 from hearth.properties.permissions import VIEW_PROPERTY
-from hearth.properties.spans import Span
+from hearth.properties.spans import PartedTable, Span
 from hearth.repairs.models import RepairOrder
 from tests.api.builders import make_program
 from tests.cases.builders import NOW, cause_of, make_case, settle
@@ -34,7 +34,9 @@ LATER = NOW + timedelta(days=10)
 DAY = timedelta(days=1)
 
 
-def asked(by: str, actor: Actor, *, span: Span = MARCH, kind: str = "", now: datetime = LATER) -> FigureTable:
+def asked(
+    by: str, actor: Actor, *, span: Span = MARCH, kind: str = "", now: datetime = LATER
+) -> PartedTable[Line]:
     return figures(span, by, kind, actor, now=now)
 
 

@@ -39,6 +39,7 @@ NOW = datetime(2026, 3, 18, 6, 30, tzinfo=UTC)
 TODAY = date(2026, 3, 18)
 LATER = NOW + timedelta(hours=3)
 SYSTEM = Actor.system("test")
+ALL = ("engineer", "owner", "supervisor")
 _numbers = count(1)
 
 

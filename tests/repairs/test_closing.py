@@ -13,6 +13,7 @@ from tests.cases.builders import cause_of
 from tests.exports.builders import actor_of
 from tests.organization.builders import make_member, sign_in
 from tests.repairs.builders import (
+    ALL,
     LATER,
     NOW,
     SYSTEM,
@@ -26,7 +27,6 @@ from tests.repairs.builders import (
 )
 
 pytestmark = pytest.mark.django_db
-ALL = ("engineer", "owner", "supervisor")
 HANDLE = ("core.signed_in", "cases.view", "cases.change", "core.view_events", "properties.view")
 
 

@@ -27,6 +27,7 @@ from tests.cases.builders import settle
 from tests.exports.builders import actor_of
 from tests.organization.builders import make_actor, sign_in
 from tests.repairs.builders import (
+    ALL,
     LATER,
     NOW,
     SYSTEM,
@@ -40,7 +41,6 @@ from tests.repairs.builders import (
 )
 
 pytestmark = pytest.mark.django_db
-ALL = ("engineer", "owner", "supervisor")
 
 
 def _standing(case: Case) -> list[Decimal]:

@@ -42,6 +42,7 @@ from hearth.repairs.services.visiting import (
 from tests.exports.builders import actor_of
 from tests.organization.builders import make_actor
 from tests.repairs.builders import (
+    ALL,
     LATER,
     NOW,
     SYSTEM,
@@ -58,7 +59,6 @@ from tests.repairs.builders import (
 )
 
 pytestmark = pytest.mark.django_db
-ALL = ("engineer", "owner", "supervisor")
 
 
 def test_arriving_stops_the_clock_of_the_visit_and_said_again_changes_nothing(company: OrgUnit) -> None:

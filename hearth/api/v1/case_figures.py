@@ -1,6 +1,5 @@
 """The figures of cases."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from django.http import HttpRequest
@@ -11,7 +10,7 @@ from pydantic import BaseModel, Field
 from hearth.api.endpoints import Reply, endpoint
 from hearth.api.envelope import OneOf
 from hearth.api.v1 import case_figure_examples as examples
-from hearth.api.v1.spans import SpanQuery, require_valid
+from hearth.api.v1.spans import SpanQuery, SpanRecord, span_asked
 from hearth.case_figures.figures import PARTINGS, Line, figures
 from hearth.case_figures.forms import FiguresForm
 from hearth.cases.models import Case
@@ -50,12 +49,9 @@ class CaseFigureLine(BaseModel):
     households: int | None = Field(description="Homes under contract or handed over, by company or project.")
 
 
-class CaseFiguresRecord(BaseModel):
+class CaseFiguresRecord(SpanRecord):
     """The figures of the cases of some days."""
 
-    by: str
-    first_date: date
-    last_date: date
     lines: list[CaseFigureLine]
     total: CaseFigureLine
 
@@ -74,9 +70,7 @@ def get_case_figures(request: HttpRequest, query: Query[CaseFiguresQuery]) -> Re
     """What became of the cases that came in on some days."""
     actor = actor_of(request)
     actor.require(PARTINGS[query.by].permission)
-    form = FiguresForm(query.as_form(), actor=actor)
-    require_valid(form)
-    asked = form.asked()
+    asked = span_asked(FiguresForm, query, actor)
     table = figures(asked, query.by, query.kind or "", actor, now=timezone.now())
     return Reply(
         CaseFiguresRecord(

@@ -18,7 +18,7 @@ from hearth.api.listing import list_rows
 from hearth.api.page_lists import PageQuery
 from hearth.api.v1 import market_examples as examples
 from hearth.api.v1.references import place_to_write
-from hearth.api.v1.spans import SpanQuery, require_valid
+from hearth.api.v1.spans import SpanQuery, SpanRecord, span_asked
 from hearth.core.permissions import actor_of
 from hearth.market.lists import COMPETITORS, EVENTS
 from hearth.market.models import Competitor, CompetitorPrice, MarketEvent
@@ -147,12 +147,9 @@ class FunnelLine(BaseModel):
     days: float | None = Field(description="Days from the first contact to the contract, on average.")
 
 
-class FunnelRecord(BaseModel):
+class FunnelRecord(SpanRecord):
     """The funnel of some days."""
 
-    by: str
-    first_date: date
-    last_date: date
     lines: list[FunnelLine]
     total: FunnelLine
 
@@ -243,9 +240,7 @@ def post_market_event(request: HttpRequest, body: MarketEventToNote) -> Reply:
 def get_sales_funnel(request: HttpRequest, query: Query[FunnelQuery]) -> Reply:
     """How far the leads recorded on some days came, where the caller sees figures of sales."""
     actor = actor_of(request)
-    form = FunnelForm(query.as_form(), actor=actor)
-    require_valid(form)
-    asked = form.asked()
+    asked = span_asked(FunnelForm, query, actor)
     table = funnel(asked, query.by, actor)
     return Reply(
         FunnelRecord(

@@ -10,8 +10,9 @@ from pydantic import BaseModel, Field
 
 from hearth.api.envelope import DatabaseId
 from hearth.api.problems import UnknownReference
+from hearth.core.actor import Actor
 from hearth.core.errors import InvalidInput
-from hearth.properties.spans import SpanForm
+from hearth.properties.spans import Span, SpanForm
 
 REFERENCES = {"place": "org_unit_id", "project": "project_id"}
 
@@ -38,13 +39,23 @@ class SpanQuery(BaseModel):
         return {**given, "last_date": last, "place": self.org_unit_id, "project": self.project_id}
 
 
-def require_valid(form: SpanForm) -> None:
-    """Refuse what a form refuses.
+class SpanRecord(BaseModel):
+    """Of which days figures are, and by what they are parted."""
+
+    by: str
+    first_date: date
+    last_date: date
+
+
+def span_asked(kind: type[SpanForm], query: SpanQuery, actor: Actor) -> Span:
+    """Read days, place and project as the form of the page does.
 
     :raises UnknownReference: if place or project is none that the caller sees
     :raises SpanInvalid: if the days are no span
     """
+    form = kind(query.as_form(), actor=actor)
     for field in form.errors:
         if field in REFERENCES:
             raise UnknownReference(REFERENCES[field])
         raise SpanInvalid(field)
+    return form.asked()

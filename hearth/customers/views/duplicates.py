@@ -16,6 +16,7 @@ from hearth.customers.permissions import MERGE_CUSTOMER
 from hearth.customers.selectors import duplicate_queue
 from hearth.customers.services import compare_by_hand, judge_pair, merge_pair, take_back_judgement
 from hearth.customers.views.recording import find_member
+from hearth.lib.identifiers import read_uuid
 
 State = DuplicatePair.State
 TABS = {State.OPEN: "inbox", State.LATER: "clock"}
@@ -24,7 +25,7 @@ TABS = {State.OPEN: "inbox", State.LATER: "clock"}
 @requires(MERGE_CUSTOMER)
 def duplicates(request: HttpRequest) -> HttpResponse:
     """The queue, with one pair side by side."""
-    return _show(request, pair_id=read_id(request.GET.get("pair", "")))
+    return _show(request, pair_id=read_uuid(request.GET.get("pair", "")))
 
 
 @requires(MERGE_CUSTOMER, methods=("POST",))
@@ -32,7 +33,7 @@ def judge(request: HttpRequest, pair_id: UUID) -> HttpResponse:
     """Merge the pair, say that they are different people, or put it off; the next pair follows."""
     actor, now = actor_of(request), timezone.now()
     pair = get_object_or_404(DuplicatePair.objects.visible_to(actor), pk=pair_id)
-    after = read_id(request.POST.get("next", ""))
+    after = read_uuid(request.POST.get("next", ""))
     try:
         if request.POST.get("verdict") == State.MERGED:
             survivor_id, values = _choices(request)
@@ -88,16 +89,8 @@ def _show(
 
 def _choices(request: HttpRequest) -> tuple[UUID, dict[str, UUID]]:
     """Read which record stays, and whose values are kept where a person chose."""
-    survivor_id = read_id(request.POST.get("survivor", ""))
-    chosen = {field: read_id(request.POST.get(f"choose_{field}", "")) for field in FIELDS}
+    survivor_id = read_uuid(request.POST.get("survivor", ""))
+    chosen = {field: read_uuid(request.POST.get(f"choose_{field}", "")) for field in FIELDS}
     if survivor_id is None:
         raise InvalidInput("survivor")
     return survivor_id, {field: pk for field, pk in chosen.items() if pk}
-
-
-def read_id(text: str) -> UUID | None:
-    """Read an id from an address or form; what is none asks for nothing."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -17,7 +17,7 @@ from hearth.customers.models import CustomerMerge
 from hearth.customers.permissions import MERGE_CUSTOMER, VIEW_CUSTOMER
 from hearth.customers.selectors import merge_history, merge_rows
 from hearth.customers.services import undo_merge
-from hearth.customers.views.duplicates import read_id
+from hearth.lib.identifiers import read_uuid
 
 
 @requires(VIEW_CUSTOMER)
@@ -41,7 +41,7 @@ def undo(request: HttpRequest, merge_id: UUID) -> HttpResponse:
 
 def _show(request: HttpRequest, *, refusal: str = "", refused_id: UUID | None = None) -> HttpResponse:
     actor = actor_of(request)
-    customer_id = read_id(request.GET.get("customer", ""))
+    customer_id = read_uuid(request.GET.get("customer", ""))
     found = merge_history(actor, customer_id=customer_id, cursor=request.GET.get("cursor", ""))
     context: dict[str, Any] = {
         "rows": merge_rows(found.rows, actor),
